@@ -1,0 +1,64 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The rule book: one list of settings for every target we write.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A library of ours; `ours` lists what it may import, lower layers only.
+func library(_ name: String, _ ours: [String] = [], exclude: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: ours.map { .byName(name: $0) }, exclude: exclude,
+    swiftSettings: house, linkerSettings: [.linkedLibrary("m")])
+}
+
+/// A suite of Swift Testing tests.
+func tests(_ name: String, _ ours: [String], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: (ours + ["TestSupport"]).map { .byName(name: $0) },
+    exclude: exclude, swiftSettings: house)
+}
+
+/// A C library of the system: a module map and a shim header, no logic.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+// Layers, lowest first: a target may import what stands above its line in this file, never below.
+let package = Package(
+  name: "mooring",
+  platforms: [.macOS(.v26)],
+  targets: [
+    // C libraries, each with exactly one importer among our targets.
+    system("CLibUV", pkgConfig: "libuv", apt: "libuv1-dev", brew: "libuv"),
+    system("CNGHTTP2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev", brew: "libnghttp2"),
+    system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev", brew: "protobuf-c"),
+
+    // Foundations: no I/O below ServiceRuntime.
+    library("Basics"),
+    library("JSON", ["Basics"]),
+    library("Telemetry", ["Basics", "JSON"]),
+    library("ServiceRuntime", ["Basics", "Telemetry"]),
+
+    // Infrastructure, each owning one C library.
+    library("EventLoop", ["Basics", "Telemetry", "ServiceRuntime", "CLibUV"]),
+    library("RPC", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "CNGHTTP2"]),
+
+    // The contract: a hand-written runtime and one generated module per proto package.
+    library("Contract", ["Basics", "JSON", "CProtobufC"]),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
+      swiftSettings: house),
+    tests("BasicsTests", ["Basics"]),
+  ],
+  cLanguageStandard: .c17
+)
