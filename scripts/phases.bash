@@ -1,0 +1,48 @@
+# Sourced by scripts that run one phase after another and stop at the first that fails.
+# shellcheck shell=bash
+
+logs="$(scratch_path .build)/logs"
+mkdir -p "$logs"
+
+# No phase takes this long; one that does is stuck.
+readonly phase_seconds_max=1500
+readonly failure_lines_max=80
+
+# Runs a command as the phase called $1: one line when it is well, its last words when it is not.
+phase() {
+  local name=$1 started=$SECONDS status=0 log
+  shift
+  log="$logs/${name// /-}.log"
+  printf '%s ...\n' "$name"
+  timeout --foreground --kill-after=10 "$phase_seconds_max" "$@" >"$log" 2>&1 </dev/null ||
+    status=$?
+  if ((status == 0)); then
+    printf '%-24s ok %6d s\n' "$name" "$((SECONDS - started))"
+    return
+  fi
+  grep -E '(^|[^a-z])(error|fatal error):|^✘|^ERROR: |^WARNING: ThreadSanitizer' "$log" |
+    head -n "$failure_lines_max" || true
+  printf -- '--- the end of %s\n' "$log"
+  tail -n "$failure_lines_max" "$log"
+  printf '%-24s FAILED %2d s\n' "$name" "$((SECONDS - started))"
+  return "$status"
+}
+
+# Runs the tests that are built; $1 names the phase, the rest goes to `swift test`.
+# Says how many passed and failed, when the run came far enough to know.
+phase_tests() {
+  local name=$1 status=0 results counts
+  shift
+  results="$logs/${name// /-}.xml"
+  rm -f "$results"
+  phase "$name" swift test --skip-build --disable-xctest --scratch-path "$(scratch_path .build)" \
+    --xunit-output "$results" "$@" || status=$?
+  if [[ -f $results ]]; then
+    counts=$(sed -n 's/.*<testsuite .*tests="\([0-9]*\)" failures="\([0-9]*\)" skipped="\([0-9]*\)".*/\1 \2 \3/p' "$results")
+    read -r tests failures skipped <<<"$counts"
+    summary="$((tests - failures - skipped)) passed, $failures failed"
+    if ((skipped > 0)); then summary+=", $skipped skipped"; fi
+    if ((status != 0)); then printf '%s\n' "$summary"; fi
+  fi
+  return "$status"
+}
