@@ -59,6 +59,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
       swiftSettings: house),
     tests("BasicsTests", ["Basics"]),
+    tests("InteropTests", [], exclude: ["python"]),
   ],
   cLanguageStandard: .c17
 )
