@@ -60,6 +60,7 @@ let package = Package(
       swiftSettings: house),
     tests("BasicsTests", ["Basics"]),
     tests("InteropTests", [], exclude: ["python"]),
+    tests("JSONTests", ["Basics", "JSON"]),
   ],
   cLanguageStandard: .c17
 )

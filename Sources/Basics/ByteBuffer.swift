@@ -57,6 +57,16 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     self.tail += 1
   }
 
+  /// Appends `count` bytes of one value.
+  public mutating func append(repeating byte: UInt8, count: Int) {
+    precondition(count >= 0)
+    self.makeRoom(for: count)
+    unsafe UnsafeMutableRawBufferPointer(
+      rebasing: self.memory[self.tail..<(self.tail + count)]
+    ).initializeMemory(as: UInt8.self, repeating: byte)
+    self.tail += count
+  }
+
   /// Appends the UTF-8 bytes of `text`.
   public mutating func append(utf8 text: String) {
     var text = text
@@ -90,6 +100,13 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
       self.head = 0
       self.tail = 0
     }
+  }
+
+  /// Drops the last bytes, so that `count` are left.
+  public mutating func truncate(to count: Int) {
+    precondition(count >= 0)
+    precondition(count <= self.count)
+    self.tail = self.head + count
   }
 
   /// Drops everything, and gives memory back when more than `capacityMax` bytes are held.

@@ -1,0 +1,172 @@
+/// Reads a JSON document from its bytes, value by value, without building a tree.
+///
+/// Strict RFC 8259: valid UTF-8 only, no lone surrogates, no duplicate keys, nothing after the
+/// value. A cursor lives inside ``read(_:limits:_:)``; decoding code asks for what it expects, as
+/// ``JSONReadable`` shows, and every refusal says line, column and path.
+///
+/// After an error a cursor only throws that error again. Reading two values where the document
+/// has one, or none where it has one, is a bug of the decoding code and traps.
+@safe
+public struct JSONCursor: ~Copyable {
+  let bytes: DocumentBytes
+  let limits: JSONLimits
+  var position = 0
+  var containers = OpenContainers()
+  /// Whether the document's next token is a value that nobody has read yet; `position` is on it.
+  var valueIsDue = true
+  private var valuesLeft: Int
+  /// Where the value that was read last begins, for errors about its meaning.
+  var lastValueStart = 0
+  /// Where the key that was read last begins.
+  var keyStart = 0
+  private var failure: JSONError?
+
+  /// Lends a cursor on `document` to `body`, which must read exactly one value.
+  public static func read<Result>(
+    _ document: RawSpan,
+    limits: JSONLimits = .standard,
+    _ body: (inout JSONCursor) throws(JSONError) -> Result
+  ) throws(JSONError) -> Result {
+    try unsafe document.withUnsafeBytes { bytes throws(JSONError) in
+      var cursor = unsafe JSONCursor(borrowing: bytes, limits: limits)
+      try cursor.begin()
+      let result = try body(&cursor)
+      try cursor.finish()
+      return result
+    }
+  }
+
+  /// Lends a cursor on the UTF-8 bytes of `document` to `body`.
+  public static func read<Result>(
+    _ document: String,
+    limits: JSONLimits = .standard,
+    _ body: (inout JSONCursor) throws(JSONError) -> Result
+  ) throws(JSONError) -> Result {
+    try unsafe Self.read(document.utf8Span.span.bytes, limits: limits, body)
+  }
+
+  // The bytes outlive the cursor because `read` lends both for the same time.
+  private init(borrowing bytes: UnsafeRawBufferPointer, limits: JSONLimits) {
+    unsafe self.bytes = DocumentBytes(borrowing: bytes)
+    self.limits = limits
+    self.valuesLeft = limits.valuesMax
+  }
+
+  /// What sort of value is next; nil when what stands there begins no value.
+  public var kind: JSONKind? {
+    self.valueIsDue ? JSONKind(firstByte: self.bytes[self.position]) : nil
+  }
+
+  /// The path of the value being read, such as `changes[3].key`; empty at the root.
+  public var path: String { self.containers.path }
+
+  // MARK: Refusing
+
+  /// An error about the value that was read last, for rules that only the caller knows.
+  public mutating func rejection(_ message: String) -> JSONError {
+    self.fail(message, at: self.valueIsDue ? self.position : self.lastValueStart)
+  }
+
+  /// The error for a key that the caller does not know.
+  public mutating func unknownKey(_ key: JSONKey, allowed: String) -> JSONError {
+    self.fail("unknown key; allowed: \(allowed)", at: self.keyStart)
+  }
+
+  /// The value of a member that must be there, asked for once its object was read.
+  public mutating func required<Value>(
+    _ value: Value?, _ key: StaticString
+  ) throws(JSONError) -> Value {
+    guard let value else { throw self.fail("\(key) is missing", at: self.lastValueStart) }
+    return value
+  }
+
+  /// Makes the error that this and every later call throws.
+  @inline(never)
+  mutating func fail(_ message: String, at offset: Int) -> JSONError {
+    if let failure = self.failure { return failure }
+    var line = 1
+    var lineStart = 0
+    for position in 0..<min(offset, self.bytes.count)
+    where self.bytes[position] == UInt8(ascii: "\n") {
+      line += 1
+      lineStart = position + 1
+    }
+    let error = JSONError(
+      line: line, column: offset - lineStart + 1, path: self.path, message: message)
+    self.failure = error
+    return error
+  }
+
+  /// The error for meeting something else than `expected` at the current position.
+  @inline(never)
+  mutating func unexpected(_ expected: String) -> JSONError {
+    let found =
+      if self.position >= self.bytes.count {
+        "the end"
+      } else if let kind = JSONKind(firstByte: self.bytes[self.position]) {
+        kind.phrase
+      } else {
+        Self.phrase(forByte: self.bytes[self.position])
+      }
+    return self.fail("expected \(expected), found \(found)", at: self.position)
+  }
+
+  private static func phrase(forByte byte: UInt8) -> String {
+    switch byte {
+    case 0xEF: "a byte order mark or other text outside a string"
+    case 0x21...0x7E: "`\(Character(Unicode.Scalar(byte)))`"
+    default: "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
+    }
+  }
+
+  // MARK: Places
+
+  private mutating func begin() throws(JSONError) {
+    guard self.bytes.count <= self.limits.bytesMax else {
+      throw self.fail(
+        "\(self.bytes.count) bytes; at most \(self.limits.bytesMax) are allowed", at: 0)
+    }
+    self.skipWhitespace()
+  }
+
+  private mutating func finish() throws(JSONError) {
+    if let failure = self.failure { throw failure }
+    precondition(!self.valueIsDue, "the document was not read")
+    precondition(self.containers.depth == 0, "a container was not read to its end")
+    self.skipWhitespace()
+    guard self.position == self.bytes.count else {
+      throw self.unexpected("nothing after the value")
+    }
+  }
+
+  /// Claims the value at the current position; every reading function starts here.
+  @inline(__always)
+  mutating func takeValue() throws(JSONError) {
+    if let failure = self.failure { throw failure }
+    precondition(self.valueIsDue, "there is no value to read here")
+    guard self.valuesLeft > 0 else {
+      throw self.fail("more than \(self.limits.valuesMax) values", at: self.position)
+    }
+    self.valuesLeft -= 1
+    self.valueIsDue = false
+    self.lastValueStart = self.position
+  }
+
+  /// Requires that a caller has read the value that was due before moving on.
+  @inline(__always)
+  func requireValueRead() throws(JSONError) {
+    if let failure = self.failure { throw failure }
+    precondition(!self.valueIsDue, "the value before was not read")
+  }
+
+  @inline(__always)
+  mutating func skipWhitespace() {
+    while true {
+      switch self.bytes[self.position] {
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+        self.position += 1
+      default: return
+      }
+    }
+  }
+}
