@@ -54,6 +54,9 @@ let package = Package(
     // The contract: a hand-written runtime and one generated module per proto package.
     library("Contract", ["Basics", "JSON", "CProtobufC"]),
 
+    // Services meet only in the contract.
+    library("PricingService", ["Basics"]),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
@@ -61,6 +64,7 @@ let package = Package(
     tests("BasicsTests", ["Basics"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
+    tests("PricingServiceTests", ["PricingService"]),
   ],
   cLanguageStandard: .c17
 )

@@ -1,0 +1,98 @@
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Darwin)
+  private import Darwin
+#endif
+
+/// Everything that the premium formulas take from the configuration, checked and compiled.
+///
+/// Made once per configuration revision and never changed; a premium is arithmetic on it.
+struct PremiumParameters: Sendable {
+  /// The base rate of an asset and what its risk factors make of it.
+  struct AssetRate: Sendable, Hashable {
+    /// The rate before risk, a fraction of cover per year.
+    let base: Double
+    /// The share that the risk factors add.
+    let adjustment: Double
+    /// Whether no more cover is sold for now.
+    let isSuspended: Bool
+  }
+
+  let model: PricingModel
+  /// The listed assets, in the order of their names.
+  let assets: [String]
+  /// The rates of ``assets``, and last the one of every other asset.
+  let rates: [AssetRate]
+  let sizeTiers: SizeTiers
+  let utilizationTiers: UtilizationTiers
+  let trigger: TriggerParameters
+  let claims: ClaimsParameters
+  let minimum: MinimumParameters
+  let limits: QuoteLimits
+  /// How much the premium rises from calm to crisis.
+  let stressFactor: Double
+  let floorFactor: FloorParameters
+  let daysPerYear: Double
+  /// The term multiplier of the classic model for each number of days.
+  let classicTerm: [Double]
+  /// The term multiplier of the actuarial model for each number of days.
+  let actuarialTerm: [Double]
+
+  /// Reads and checks the parameters; every fault ends up in the reader's rejections.
+  init(_ reader: inout ParameterReader, assets: [String]) {
+    let pricing = "params/pricing:"
+    self.model =
+      reader.choice(
+        pricing + "model", allowed: "classic or actuarial", PricingModel.init(rawValue:))
+      ?? .actuarial
+    self.assets = assets.sorted()
+    let weights = RiskWeights(&reader)
+    self.rates = Self.rates(of: self.assets, weights, &reader)
+    self.sizeTiers = SizeTiers(&reader)
+    self.utilizationTiers = UtilizationTiers(&reader)
+    self.trigger = TriggerParameters(&reader)
+    self.claims = ClaimsParameters(&reader)
+    self.minimum = MinimumParameters(&reader)
+    self.limits = QuoteLimits(&reader)
+    self.stressFactor = reader.number(pricing + "market_stress_factor", in: 0...100)
+    self.floorFactor = FloorParameters(&reader)
+    self.daysPerYear = reader.number(pricing + "days_per_year", in: 360...366)
+    let baseDays = reader.number(pricing + "duration_base_days", in: 1...365)
+    let exponent = reader.number(pricing + "term_exponent", in: -1...2)
+    self.classicTerm = (0...self.limits.daysMax).map { (Double($0) / baseDays).squareRoot() }
+    self.actuarialTerm = (0...self.limits.daysMax).map { days in
+      exponent == 0 ? 1 : pow(Double(days) / baseDays, exponent)
+    }
+  }
+
+  private static func rates(
+    of assets: [String], _ weights: RiskWeights, _ reader: inout ParameterReader
+  ) -> [AssetRate] {
+    var rates: [AssetRate] = []
+    for asset in assets {
+      let name = "params/pricing:base_rate_\(asset)"
+      let base = reader.number(name, in: 0...10)
+      let adjustment = AssetFactors(asset, &reader).adjustment(weights)
+      if adjustment <= -1 {
+        reader.reject(name, "the risk factors of the asset leave no rate above zero")
+      }
+      rates.append(
+        AssetRate(
+          base: base, adjustment: adjustment,
+          isSuspended: reader.flag("params/asset:\(asset).sales_suspended")))
+    }
+    let unlisted = reader.number("params/pricing:base_rate_default", in: 0...10)
+    rates.append(
+      AssetRate(
+        base: unlisted, adjustment: AssetFactors.neutral.adjustment(weights), isSuspended: false))
+    return rates
+  }
+
+  /// Where the rate of `asset` stands in ``rates``, and whether the asset is listed.
+  func place(of asset: String) -> (index: Int, isListed: Bool) {
+    for index in self.assets.indices where self.assets[index] == asset {
+      return (index, true)
+    }
+    return (self.assets.count, false)
+  }
+}
