@@ -54,17 +54,17 @@ let package = Package(
     // The contract: a hand-written runtime and one generated module per proto package.
     library("Contract", ["Basics", "JSON", "CProtobufC"]),
 
-    // Services meet only in the contract.
-    library("PricingService", ["Basics"]),
+    // What every server answers beside its own calls.
+    library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
 
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
       swiftSettings: house),
     tests("BasicsTests", ["Basics"]),
+    tests("RPCServicesTests", ["RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
-    tests("PricingServiceTests", ["PricingService"]),
   ],
   cLanguageStandard: .c17
 )
