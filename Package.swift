@@ -57,6 +57,9 @@ let package = Package(
     // What every server answers beside its own calls.
     library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
 
+    // Services meet only in the contract.
+    library("PricingService", ["Basics"]),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
@@ -65,6 +68,7 @@ let package = Package(
     tests("RPCServicesTests", ["RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
+    tests("PricingServiceTests", ["PricingService"]),
   ],
   cLanguageStandard: .c17
 )
