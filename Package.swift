@@ -64,6 +64,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
       swiftSettings: house),
+    tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
     tests("RPCServicesTests", ["RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
