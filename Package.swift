@@ -54,21 +54,18 @@ let package = Package(
     // The contract: a hand-written runtime and one generated module per proto package.
     library("Contract", ["Basics", "JSON", "CProtobufC"]),
 
-    // What every server answers beside its own calls.
-    library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
-
     // Services meet only in the contract.
     library("PricingService", ["Basics"]),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Basics", "Telemetry", "ServiceRuntime"],
+      path: "Tests/TestSupport",
       swiftSettings: house),
-    tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
-    tests("RPCServicesTests", ["RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
+    tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("PricingServiceTests", ["PricingService"]),
   ],
   cLanguageStandard: .c17

@@ -1,0 +1,65 @@
+private import ServiceRuntime
+
+/// Keeps what happened, in order, and lets a test wait for it instead of for time to pass.
+public final class Recorder<Element: Sendable>: Sendable {
+  private struct Waiter {
+    let id: Int
+    let matches: @Sendable (Element) -> Bool
+    let continuation: CheckedContinuation<Element, any Error>
+  }
+
+  private struct State {
+    var elements: [Element] = []
+    var waiters: [Waiter] = []
+    var waiterCount = 0
+    var cancelled: Set<Int> = []
+  }
+
+  private let state = Locked(State())
+
+  /// Starts with nothing.
+  public init() {}
+
+  /// What was recorded so far.
+  public var elements: [Element] { self.state.withLock { $0.elements } }
+
+  /// Records `element` and wakes those who wait for it.
+  public func record(_ element: Element) {
+    let woken = self.state.withLock { state in
+      state.elements.append(element)
+      let woken = state.waiters.filter { $0.matches(element) }
+      state.waiters.removeAll { $0.matches(element) }
+      return woken
+    }
+    for waiter in woken { waiter.continuation.resume(returning: element) }
+  }
+
+  /// The first element that matches, as soon as there is one.
+  @discardableResult
+  public func first(where matches: @escaping @Sendable (Element) -> Bool) async throws -> Element {
+    let id = self.state.withLock { state in
+      state.waiterCount += 1
+      return state.waiterCount
+    }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let result: Result<Element, any Error>? = self.state.withLock { state in
+          if let found = state.elements.first(where: matches) { return .success(found) }
+          if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
+          state.waiters.append(Waiter(id: id, matches: matches, continuation: continuation))
+          return nil
+        }
+        if let result { continuation.resume(with: result) }
+      }
+    } onCancel: {
+      let waiter = self.state.withLock { state -> Waiter? in
+        guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
+          state.cancelled.insert(id)
+          return nil
+        }
+        return state.waiters.remove(at: index)
+      }
+      waiter?.continuation.resume(throwing: CancellationError())
+    }
+  }
+}
