@@ -20,9 +20,10 @@ phase() {
     printf '%-24s ok %6d s\n' "$name" "$((SECONDS - started))"
     return
   fi
+  grep -E '(^|[^a-z])(error|fatal error):|^✘|^ERROR: |^WARNING: ThreadSanitizer' "$log" |
+    head -n "$failure_lines_max" || true
   printf -- '--- the end of %s\n' "$log"
-  # Not the tests that went well.
-  grep -vE '^(◇|✔)' "$log" | tail -n "$failure_lines_max" || true
+  tail -n "$failure_lines_max" "$log"
   printf '%-24s FAILED %2d s\n' "$name" "$((SECONDS - started))"
   return "$status"
 }
@@ -30,17 +31,15 @@ phase() {
 # Runs the tests that are built; $1 names the phase, the rest goes to `swift test`.
 # Says how many passed and failed, when the run came far enough to know.
 phase_tests() {
-  local name=$1 status=0 results tests failures skipped
+  local name=$1 status=0 results counts
   shift
   results="$logs/${name// /-}.xml"
   rm -f "$results"
   phase "$name" swift test --skip-build --disable-xctest --scratch-path "$(scratch_path .build)" \
     --xunit-output "$results" "$@" || status=$?
   if [[ -f $results ]]; then
-    read -r tests failures skipped < <(
-      sed -n -E 's/.*<testsuite .*tests="(.*)" failures="(.*)" skipped="(.*)" time.*/\1 \2 \3/p' \
-        "$results"
-    )
+    counts=$(sed -n 's/.*<testsuite .*tests="\([0-9]*\)" failures="\([0-9]*\)" skipped="\([0-9]*\)".*/\1 \2 \3/p' "$results")
+    read -r tests failures skipped <<<"$counts"
     summary="$((tests - failures - skipped)) passed, $failures failed"
     if ((skipped > 0)); then summary+=", $skipped skipped"; fi
     if ((status != 0)); then printf '%s\n' "$summary"; fi
