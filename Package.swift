@@ -67,6 +67,7 @@ let package = Package(
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("PricingServiceTests", ["PricingService"]),
+    tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
   ],
   cLanguageStandard: .c17
 )
