@@ -54,6 +54,9 @@ let package = Package(
     // The contract: a hand-written runtime and one generated module per proto package.
     library("Contract", ["Basics", "JSON", "CProtobufC"]),
 
+    // What every server answers beside its own calls.
+    library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
+
     // Services meet only in the contract.
     library("PricingService", ["Basics"]),
 
@@ -62,7 +65,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Basics", "Telemetry", "ServiceRuntime"],
       path: "Tests/TestSupport",
       swiftSettings: house),
+    tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
+    tests("RPCServicesTests", ["RPC", "RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),

@@ -20,10 +20,9 @@ phase() {
     printf '%-24s ok %6d s\n' "$name" "$((SECONDS - started))"
     return
   fi
-  grep -E '(^|[^a-z])(error|fatal error):|^✘|^ERROR: |^WARNING: ThreadSanitizer' "$log" |
-    head -n "$failure_lines_max" || true
   printf -- '--- the end of %s\n' "$log"
-  tail -n "$failure_lines_max" "$log"
+  # Not the tests that went well.
+  grep -vE '^(◇|✔)' "$log" | tail -n "$failure_lines_max" || true
   printf '%-24s FAILED %2d s\n' "$name" "$((SECONDS - started))"
   return "$status"
 }
@@ -31,15 +30,17 @@ phase() {
 # Runs the tests that are built; $1 names the phase, the rest goes to `swift test`.
 # Says how many passed and failed, when the run came far enough to know.
 phase_tests() {
-  local name=$1 status=0 results counts
+  local name=$1 status=0 results tests failures skipped
   shift
   results="$logs/${name// /-}.xml"
   rm -f "$results"
   phase "$name" swift test --skip-build --disable-xctest --scratch-path "$(scratch_path .build)" \
     --xunit-output "$results" "$@" || status=$?
   if [[ -f $results ]]; then
-    counts=$(sed -n 's/.*<testsuite .*tests="\([0-9]*\)" failures="\([0-9]*\)" skipped="\([0-9]*\)".*/\1 \2 \3/p' "$results")
-    read -r tests failures skipped <<<"$counts"
+    read -r tests failures skipped < <(
+      sed -n -E 's/.*<testsuite .*tests="(.*)" failures="(.*)" skipped="(.*)" time.*/\1 \2 \3/p' \
+        "$results"
+    )
     summary="$((tests - failures - skipped)) passed, $failures failed"
     if ((skipped > 0)); then summary+=", $skipped skipped"; fi
     if ((status != 0)); then printf '%s\n' "$summary"; fi
