@@ -1,0 +1,211 @@
+private import CProtobufC
+
+/// What is known of a message type at run time: its C descriptor and what that cannot say.
+///
+/// Generated code makes one per message; nobody else does.
+@safe
+public final class MessageShape: @unchecked Sendable {
+  // Unchecked: the descriptor is constant data of the program, everything else is a `let`.
+
+  /// A `ProtobufCMessageDescriptor`.
+  let descriptor: UnsafeRawPointer
+  /// The fields in the order of their numbers, as in the descriptor.
+  let fields: [Field]
+  /// How the message looks in JSON.
+  let form: MessageForm
+  /// The choices that must be made.
+  let requiredChoices: [RequiredChoice]
+  /// The fields that have something to check, and whether there are any checks at all.
+  let checkedFields: [Int]
+  let isChecked: Bool
+  /// The bytes of a record.
+  let recordBytes: Int
+
+  /// A field: where it is in the record, what it holds and what it may hold.
+  struct Field {
+    let name: String
+    let number: UInt32
+    let type: FieldType
+    let isRepeated: Bool
+    /// Whether it shares its place with others, or says by itself whether it is there.
+    let isChoice: Bool
+    let offset: Int
+    let quantifierOffset: Int
+    let message: MessageShape?
+    /// The enum's values by number, and by name for reading.
+    let enumeration: EnumNames?
+    let json: FieldForm
+    let rules: [FieldRule]
+    /// The name of the text member beside an amount in cents.
+    let amountName: String
+  }
+
+  /// Joins the descriptor at `descriptor` with what its fields are beyond C.
+  package init(
+    descriptor: UnsafeRawPointer, form: MessageForm = .object,
+    requiredChoices: [RequiredChoice] = [], fields shapes: [FieldShape]
+  ) {
+    let c = unsafe descriptor.assumingMemoryBound(to: ProtobufCMessageDescriptor.self).pointee
+    precondition(unsafe Int(c.n_fields) == shapes.count)
+    unsafe self.descriptor = unsafe descriptor
+    self.form = form
+    self.requiredChoices = requiredChoices
+    self.recordBytes = unsafe Int(c.sizeof_message)
+    self.fields = shapes.indices.map { unsafe Field(c.fields[$0], shapes[$0]) }
+    let fields = self.fields
+    self.checkedFields = fields.indices.filter { fields[$0].isChecked }
+    self.isChecked = !self.checkedFields.isEmpty || !requiredChoices.isEmpty
+  }
+}
+
+/// A `oneof` of which one field must be set.
+public struct RequiredChoice: Sendable {
+  let name: String
+  let field: Int
+
+  /// Names the choice and the index of one of its fields.
+  package init(name: String, field: Int) {
+    self.name = name
+    self.field = field
+  }
+}
+
+/// What generated code says of a field beyond its C descriptor.
+public struct FieldShape: Sendable {
+  /// What the C type leaves open.
+  public enum Content: Sendable {
+    case plain
+    /// `bytes` in C, UTF-8 in the contract.
+    case text
+    case message(MessageShape)
+  }
+
+  let content: Content
+  let json: FieldForm
+  let rules: [FieldRule]
+
+  package init(_ content: Content, json: FieldForm = .standard, rules: [FieldRule] = []) {
+    self.content = content
+    self.json = json
+    self.rules = rules
+  }
+}
+
+/// The JSON form of a message.
+public enum MessageForm: Sendable, Hashable {
+  /// An object with the fields as members.
+  case object
+  /// `mooring.type.v1.Timestamp`: a text as in RFC 3339.
+  case timestamp
+  /// `mooring.type.v1.Value`: the plain value.
+  case value
+}
+
+/// The JSON form of a field.
+public enum FieldForm: Sendable, Hashable {
+  /// As proto3 has it, with the project's general choices.
+  case standard
+  /// Dollar cents, as an integer and beside it as a decimal text.
+  case cents
+  /// Bytes as lower-case hexadecimal.
+  case hex
+  /// Bytes that hold JSON, as that JSON.
+  case embedded
+}
+
+/// What a field of a record holds.
+enum FieldType: Sendable, Hashable {
+  case int32, int64, uint32, uint64, float, double, bool, enumeration, text, bytes, message
+
+  /// The bytes of one element in a record.
+  var stride: Int {
+    switch self {
+    case .int32, .uint32, .float, .enumeration, .bool: 4
+    case .int64, .uint64, .double, .message: 8
+    case .text, .bytes: 16
+    }
+  }
+}
+
+/// The names of an enum's values.
+struct EnumNames: Sendable {
+  private let names: [Int32: String]
+  private let numbers: [String: Int32]
+
+  fileprivate init(_ descriptor: UnsafePointer<ProtobufCEnumDescriptor>) {
+    var names: [Int32: String] = [:]
+    var numbers: [String: Int32] = [:]
+    for index in 0..<(unsafe Int(descriptor.pointee.n_values)) {
+      let value = unsafe descriptor.pointee.values[index]
+      let name = unsafe String(cString: value.name)
+      names[unsafe value.value] = name
+      numbers[name] = unsafe value.value
+    }
+    self.names = names
+    self.numbers = numbers
+  }
+
+  /// The name of `number`, if this version of the contract knows it.
+  func name(of number: Int32) -> String? { self.names[number] }
+
+  /// The number called `name`.
+  func number(of name: String) -> Int32? { self.numbers[name] }
+
+  /// All names in the order of their numbers.
+  var all: [String] { self.names.sorted { $0.key < $1.key }.map(\.value) }
+}
+
+extension MessageShape.Field {
+  fileprivate init(_ c: ProtobufCFieldDescriptor, _ shape: FieldShape) {
+    self.name = unsafe String(cString: c.name)
+    self.number = unsafe c.id
+    self.isRepeated = unsafe c.label == PROTOBUF_C_LABEL_REPEATED
+    self.isChoice = unsafe c.flags & PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue != 0
+    self.offset = unsafe Int(c.offset)
+    self.quantifierOffset = unsafe Int(c.quantifier_offset)
+    self.json = shape.json
+    self.rules = shape.rules
+    self.type = unsafe FieldType(c.type, shape.content)
+    if case .message(let message) = shape.content {
+      precondition(self.type == .message)
+      self.message = message
+    } else {
+      precondition(self.type != .message)
+      self.message = nil
+    }
+    self.enumeration =
+      unsafe self.type == .enumeration
+      ? c.descriptor.map {
+        unsafe EnumNames($0.assumingMemoryBound(to: ProtobufCEnumDescriptor.self))
+      }
+      : nil
+    self.amountName = String(self.name.dropLast(shape.json == .cents ? "_cents".count : 0))
+  }
+
+  /// Whether anything about the field can be wrong.
+  fileprivate var isChecked: Bool {
+    switch self.type {
+    case .text, .float, .double: true
+    case .message: !self.rules.isEmpty || self.message?.isChecked == true
+    default: !self.rules.isEmpty
+    }
+  }
+}
+
+extension FieldType {
+  fileprivate init(_ type: ProtobufCType, _ content: FieldShape.Content) {
+    switch type {
+    case PROTOBUF_C_TYPE_INT32, PROTOBUF_C_TYPE_SINT32, PROTOBUF_C_TYPE_SFIXED32: self = .int32
+    case PROTOBUF_C_TYPE_INT64, PROTOBUF_C_TYPE_SINT64, PROTOBUF_C_TYPE_SFIXED64: self = .int64
+    case PROTOBUF_C_TYPE_UINT32, PROTOBUF_C_TYPE_FIXED32: self = .uint32
+    case PROTOBUF_C_TYPE_UINT64, PROTOBUF_C_TYPE_FIXED64: self = .uint64
+    case PROTOBUF_C_TYPE_FLOAT: self = .float
+    case PROTOBUF_C_TYPE_DOUBLE: self = .double
+    case PROTOBUF_C_TYPE_BOOL: self = .bool
+    case PROTOBUF_C_TYPE_ENUM: self = .enumeration
+    case PROTOBUF_C_TYPE_MESSAGE: self = .message
+    default:
+      if case .text = content { self = .text } else { self = .bytes }
+    }
+  }
+}
