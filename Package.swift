@@ -31,10 +31,20 @@ func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Tar
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
+/// C that protoc-c wrote: the descriptors and records of messages.
+func generatedC(_ name: String, _ ours: [String] = [], path: String? = nil) -> Target {
+  .target(
+    name: name, dependencies: (["CProtobufC"] + ours).map { .byName(name: $0) }, path: path,
+    cSettings: [.headerSearchPath("generated"), .headerSearchPath("include")])
+}
+
 // Layers, lowest first: a target may import what stands above its line in this file, never below.
 let package = Package(
   name: "mooring",
   platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"])
+  ],
   targets: [
     // C libraries, each with exactly one importer among our targets.
     system("CLibUV", pkgConfig: "libuv", apt: "libuv1-dev", brew: "libuv"),
@@ -53,6 +63,16 @@ let package = Package(
 
     // The contract: a hand-written runtime and one generated module per proto package.
     library("Contract", ["Basics", "JSON", "CProtobufC"]),
+    generatedC("CContract"),
+    library("ContractType", ["Contract", "CContract"]),
+    library("ContractPlatform", ["Contract", "ContractType", "CContract", "RPC"]),
+    library("ContractConfig", ["Contract", "ContractType", "CContract", "RPC"]),
+    library("ContractPricing", ["Contract", "ContractType", "CContract", "RPC"]),
+
+    // The code generator; its C is what protoc-c makes of protoc's own descriptors.
+    generatedC("CDescriptor"),
+    .executableTarget(
+      name: "ProtocGenMooring", dependencies: ["CDescriptor"], swiftSettings: house),
 
     // What every server answers beside its own calls.
     library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
@@ -68,6 +88,16 @@ let package = Package(
     tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
     tests("RPCServicesTests", ["RPC", "RPCServices"]),
+    generatedC("CContractTesting", path: "Tests/CContractTesting"),
+    .target(
+      name: "ContractTesting",
+      dependencies: ["Contract", "ContractType", "CContractTesting", "RPC"],
+      path: "Tests/ContractTesting", swiftSettings: house),
+    tests("BasicsTests", ["Basics"]),
+    tests(
+      "ContractTests",
+      ["Basics", "Contract", "ContractPlatform", "ContractTesting", "ContractType"]),
+    tests("RPCServicesTests", ["RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
