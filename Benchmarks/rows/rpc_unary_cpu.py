@@ -1,4 +1,4 @@
-"""What a unary call costs the server: 4 connections × 100 streams from h2load over a Unix socket."""
+"""What a unary call costs the server: 4 connections × 100 streams from h2load."""
 
 import re
 

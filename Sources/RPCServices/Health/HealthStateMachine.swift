@@ -9,8 +9,8 @@ public enum ServingStatus: Sendable, Hashable {
 /// Decides what watchers of health are told, and when.
 ///
 /// Pure: no clock, no lock, no task. Every service has a count of its changes; a watcher says which
-/// count it has seen, so that it always gets the newest status and never the same one twice, however
-/// slow it is.
+/// count it has seen, so that it always gets the newest status and never the same one twice,
+/// however slow it is.
 ///
 /// ```
 ///           change / end              watch again

@@ -1,46 +1,43 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Where the tests find the programs they start.
 enum TestPlaces {
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  static let python = TestPlaces.root.appending(path: "Tests/InteropTests/python")
+  static let root = String(#filePath.dropLast("/Tests/InteropTests/Support/TestPlaces.swift".count))
 
   /// One of our executables, built beside these tests.
-  static func product(_ name: String) throws -> URL {
-    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    var directory = URL(filePath: runner).deletingLastPathComponent()
-    // The runner is the test bundle itself or a helper of the toolchain that loads the bundle.
-    if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
-      directory = URL(filePath: bundle).deletingLastPathComponent()
-    }
-    let product = directory.appending(path: name)
-    guard FileManager.default.isExecutableFile(atPath: product.path) else {
-      throw Subprocess.Failure(description: "\(product.path) is not built")
+  static func product(_ name: String) throws -> String {
+    // The runner is the test bundle itself or a program of the toolchain that loads the bundle.
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
+    let runner =
+      try bundle ?? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let directory = runner.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let product = directory.joined(separator: "/") + "/" + name
+    guard FileManager.default.isExecutableFile(atPath: product) else {
+      throw Subprocess.Failure(description: "\(product) is not built")
     }
     return product
   }
 
   /// The interpreter with the pinned packages; a machine without it is a failure, not a skip.
-  static func interpreter() throws -> URL {
+  static func interpreter() throws -> String {
     let chosen = ProcessInfo.processInfo.environment["MOORING_TEST_PYTHON"]
-    let path = chosen ?? self.root.appending(path: ".venv/bin/python").path
+    let path = chosen ?? self.root + "/.venv/bin/python"
     guard FileManager.default.isExecutableFile(atPath: path) else {
       throw Subprocess.Failure(
         description: """
-          \(path) is missing: run scripts/setup, or name an interpreter that has \
+          \(path) is missing: run scripts/setup test, or name an interpreter that has \
           scripts/requirements.txt installed in MOORING_TEST_PYTHON
           """)
     }
-    return URL(filePath: path)
+    return path
   }
 
   /// Starts one of the scripts in Tests/InteropTests/python.
   static func startPython(_ script: String, _ arguments: [String]) throws -> Subprocess {
     try Subprocess(
-      try self.interpreter(), [self.python.appending(path: script).path] + arguments,
+      try self.interpreter(),
+      ["\(self.root)/Tests/InteropTests/python/\(script)"] + arguments,
       environment: ["PYTHONDONTWRITEBYTECODE": "1"])
   }
 }

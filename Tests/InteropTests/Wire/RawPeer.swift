@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A client that speaks HTTP/2 by hand over a Unix socket, and need not obey it.
 ///
@@ -36,7 +36,7 @@ final class RawPeer {
 
   /// Connects and sends nothing.
   init(connectingTo path: String) throws {
-    self.socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    self.socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard self.socket >= 0 else { throw Overdue(description: "no socket: errno \(errno)") }
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
