@@ -96,11 +96,9 @@ let package = Package(
       name: "ContractTesting",
       dependencies: ["Contract", "ContractType", "CContractTesting", "RPC"],
       path: "Tests/ContractTesting", swiftSettings: house),
-    tests("BasicsTests", ["Basics"]),
     tests(
       "ContractTests",
       ["Basics", "Contract", "ContractPlatform", "ContractTesting", "ContractType"]),
-    tests("RPCServicesTests", ["RPCServices"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
