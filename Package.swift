@@ -77,9 +77,6 @@ let package = Package(
     // What every server answers beside its own calls.
     library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
 
-    // What every server answers beside its own calls.
-    library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
-
     // Services meet only in the contract.
     library("PricingService", ["Basics"]),
 
