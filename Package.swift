@@ -78,6 +78,7 @@ let package = Package(
     library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
 
     // Services meet only in the contract.
+    library("ConfigService", ["Basics", "JSON"]),
     library("PricingService", ["Basics"]),
 
     // Tests.
@@ -96,6 +97,7 @@ let package = Package(
     tests(
       "ContractTests",
       ["Basics", "Contract", "ContractPlatform", "ContractTesting", "ContractType"]),
+    tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),

@@ -1,0 +1,79 @@
+public import Basics
+public import JSON
+
+/// A change set as it was asked for, with its names checked but not its values.
+public struct ChangeRequest: Sendable {
+  /// One change.
+  public struct Change: Sendable {
+    /// What to do.
+    public enum Action: Sendable {
+      case set(ParameterKey, JSONValue)
+      case unset(ParameterKey)
+      /// Make the scope hold exactly these values.
+      case replace([(key: ParameterKey, value: JSONValue)])
+    }
+
+    /// Path of the change in the request, such as `changes[3]`.
+    public let field: String
+    public let namespace: ParameterNamespace
+    public let scope: Scope
+    public let action: Action
+
+    /// Describes a change.
+    public init(field: String, namespace: ParameterNamespace, scope: Scope, action: Action) {
+      self.field = field
+      self.namespace = namespace
+      self.scope = scope
+      self.action = action
+    }
+  }
+
+  /// The version that a writer believes a scope to be at.
+  public struct Expectation: Sendable, Hashable {
+    public let namespace: ParameterNamespace
+    public let scope: Scope
+    public let version: Version
+
+    /// Expects `version`.
+    public init(namespace: ParameterNamespace, scope: Scope, version: Version) {
+      self.namespace = namespace
+      self.scope = scope
+      self.version = version
+    }
+  }
+
+  public var changes: [Change]
+  public var expectations: [Expectation]
+  /// Step limits are set aside, for which a reason is needed.
+  public var overridesSteps: Bool
+  /// Step limits do not apply at all: a rollback or a change of a local layer.
+  public var isExemptFromSteps: Bool
+  public var reason: String
+
+  /// Describes a change set.
+  public init(
+    changes: [Change], expectations: [Expectation] = [], overridesSteps: Bool = false,
+    isExemptFromSteps: Bool = false, reason: String = ""
+  ) {
+    self.changes = changes
+    self.expectations = expectations
+    self.overridesSteps = overridesSteps
+    self.isExemptFromSteps = isExemptFromSteps
+    self.reason = reason
+  }
+}
+
+/// What would come of a change set at one state of the store.
+public struct ChangePlan: Sendable {
+  /// The values that differ, in the order of their places and keys; empty when nothing differs.
+  public let edits: [Edit]
+  /// Everything that forbids the change set.
+  public let violations: [Violation]
+  /// What is allowed but deserves a look.
+  public let warnings: [Violation]
+  /// The expectations that do not hold.
+  public let conflicts: [ChangeRequest.Expectation]
+
+  /// Whether the change set may be committed.
+  public var isAllowed: Bool { self.violations.isEmpty && self.conflicts.isEmpty }
+}

@@ -1,0 +1,168 @@
+public import Basics
+public import JSON
+
+/// One value as it is kept, with where it came from.
+public struct KeptValue: Sendable, Hashable {
+  public let value: JSONValue
+  /// Version of its place when it was written.
+  public let version: Version
+  /// Revision that wrote it.
+  public let revision: Revision
+  public let writtenAt: WallTime
+  /// Subject of the actor who wrote it.
+  public let writtenBy: String
+  /// The file or variable that it came from; empty for a stored value.
+  public let origin: String
+
+  /// Describes a value.
+  public init(
+    value: JSONValue, version: Version, revision: Revision, writtenAt: WallTime,
+    writtenBy: String, origin: String = ""
+  ) {
+    self.value = value
+    self.version = version
+    self.revision = revision
+    self.writtenAt = writtenAt
+    self.writtenBy = writtenBy
+    self.origin = origin
+  }
+}
+
+/// The values of one place, and how often it was written.
+public struct PlaceValues: Sendable, Hashable {
+  public var values: [ParameterKey: KeptValue] = [:]
+  /// How many change sets have touched the place; it stays when all values are gone.
+  public var version = Version.zero
+  /// The latest revision that touched the place.
+  public var revision = Revision.zero
+  public var createdAt: WallTime?
+  public var updatedAt: WallTime?
+
+  /// A place that was never written.
+  public init() {}
+}
+
+/// Names one revision of one history beyond doubt.
+public struct RevisionToken: Sendable, Hashable {
+  public let epoch: StoreEpoch
+  public let revision: Revision
+  /// Hash of the chain of revisions up to this one; nil before the first.
+  public let chainHash: ChainHash?
+
+  /// Names a revision.
+  public init(epoch: StoreEpoch, revision: Revision, chainHash: ChainHash?) {
+    self.epoch = epoch
+    self.revision = revision
+    self.chainHash = chainHash
+  }
+}
+
+/// The value in force of a parameter in a scope, and which place decided.
+public struct ResolvedValue: Sendable, Hashable {
+  public let kept: KeptValue
+  public let place: Place
+}
+
+/// Everything the store holds at one revision.
+///
+/// Immutable: a change set makes the next state. Answers any question about values without I/O.
+public struct ConfigState: Sendable {
+  public let token: RevisionToken
+  public let committedAt: WallTime
+  private let places: [Place: PlaceValues]
+
+  /// The state that holds exactly `places`.
+  public init(token: RevisionToken, committedAt: WallTime, places: [Place: PlaceValues]) {
+    self.token = token
+    self.committedAt = committedAt
+    self.places = places
+  }
+
+  /// What is kept in a place; a place never written holds nothing at version 0.
+  public subscript(place: Place) -> PlaceValues { self.places[place] ?? PlaceValues() }
+
+  /// Every place that was ever written, in order.
+  public var writtenPlaces: [Place] { self.places.keys.sorted() }
+
+  /// The value in force of a parameter in `scope`, by the highest layer that has one.
+  public func resolve(_ name: ParameterName, in scope: Scope) -> ResolvedValue? {
+    for place in Place.speaking(for: scope, in: name.namespace) {
+      if let kept = self.places[place]?.values[name.key] {
+        return ResolvedValue(kept: kept, place: place)
+      }
+    }
+    return nil
+  }
+
+  /// What every layer says of a parameter in `scope`, highest first.
+  public func layers(_ name: ParameterName, in scope: Scope) -> [ResolvedValue] {
+    Place.speaking(for: scope, in: name.namespace).compactMap { place in
+      self.places[place]?.values[name.key].map { ResolvedValue(kept: $0, place: place) }
+    }
+  }
+
+  /// The environments that any place speaks of.
+  public var environments: Set<EnvironmentName> {
+    Set(self.places.keys.compactMap(\.scope.environment))
+  }
+
+  /// The symbols for which `namespace` holds values in `environment`, in order.
+  public func symbols(
+    of namespace: ParameterNamespace, in environment: EnvironmentName
+  ) -> [Symbol] {
+    self.places.compactMap { place, values in
+      guard place.namespace == namespace, place.scope.environment == environment,
+        !values.values.isEmpty
+      else { return nil }
+      return place.scope.symbol
+    }.sorted()
+  }
+
+  /// The state after `edits` were committed as `token` by `writer`.
+  public func applying(
+    _ edits: [Edit], as token: RevisionToken, at instant: WallTime, by writer: String
+  ) -> ConfigState {
+    var places = self.places
+    for (place, edits) in Dictionary(grouping: edits, by: \.place) {
+      var held = places.removeValue(forKey: place) ?? PlaceValues()
+      held.version = held.version.next
+      held.revision = token.revision
+      held.createdAt = held.createdAt ?? instant
+      held.updatedAt = instant
+      for edit in edits {
+        held.values[edit.key] = edit.after.map { value in
+          KeptValue(
+            value: value, version: held.version, revision: token.revision, writtenAt: instant,
+            writtenBy: writer, origin: edit.origin)
+        }
+      }
+      places[place] = held
+    }
+    return ConfigState(token: token, committedAt: instant, places: places)
+  }
+}
+
+/// One value of one place before and after a change set.
+public struct Edit: Sendable, Hashable {
+  public let place: Place
+  public let key: ParameterKey
+  public let before: JSONValue?
+  /// Nil removes the value.
+  public let after: JSONValue?
+  /// The file or variable that the value came from; empty for a stored value.
+  public let origin: String
+
+  /// Describes a change of one value.
+  public init(
+    place: Place, key: ParameterKey, before: JSONValue?, after: JSONValue?, origin: String = ""
+  ) {
+    self.place = place
+    self.key = key
+    self.before = before
+    self.after = after
+    self.origin = origin
+  }
+
+  /// The parameter that is changed.
+  public var name: ParameterName { ParameterName(namespace: self.place.namespace, key: self.key) }
+}
