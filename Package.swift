@@ -67,7 +67,8 @@ let package = Package(
     library("ContractType", ["Contract", "CContract"]),
     library("ContractPlatform", ["Contract", "ContractType", "CContract", "RPC"]),
     library("ContractConfig", ["Contract", "ContractType", "CContract", "RPC"]),
-    library("ContractPricing", ["Contract", "ContractType", "CContract", "RPC"]),
+    library(
+      "ContractPricing", ["Contract", "ContractType", "ContractConfig", "CContract", "RPC"]),
 
     // The code generator; its C is what protoc-c makes of protoc's own descriptors.
     generatedC("CDescriptor"),
