@@ -3,8 +3,10 @@
 /// Values of `-bin` keys travel as base64. They are sent without padding and read with or without
 /// it; a field may hold several of them, joined by commas.
 enum MetadataWire {
-  /// Reads one field. What cannot be metadata (bad base64, control bytes) is left out: it is the
-  /// peer's fault, and no reason to fail a call that may not look at it.
+  /// Reads one field.
+  ///
+  /// What cannot be metadata (bad base64, control bytes) is left out: it is the peer's fault, and
+  /// no reason to fail a call that may not look at it.
   static func append(key: String, value: RawSpan, to metadata: inout Metadata) {
     if MetadataRules.isBytesKey(key) {
       var start = 0

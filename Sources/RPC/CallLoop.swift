@@ -1,0 +1,28 @@
+internal import Basics
+
+/// The thread that a connection and its calls live on.
+protocol CallLoop: TaskExecutor {
+  /// Whether the caller runs on this loop.
+  var isCurrent: Bool { get }
+
+  /// The time, read once per iteration of the loop.
+  var now: MonotonicTime { get }
+
+  /// The time, read now.
+  func readClock() -> MonotonicTime
+
+  /// Runs `work` on the loop, later and in order.
+  func execute(_ work: @escaping @Sendable () -> Void)
+}
+
+/// What carries the bytes of a connection: a socket, or another connection in this process.
+protocol ConnectionCarrier: AnyObject {
+  /// There are bytes to send: the connection is to be asked for them soon.
+  func wantsToSend()
+
+  /// The connection is to be told the time at `time` or later; only the latest wish counts.
+  func wakeUp(at time: MonotonicTime)
+
+  /// Nothing more will be sent or wanted once what is there has been written.
+  func closeAfterFlush()
+}

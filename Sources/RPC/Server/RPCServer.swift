@@ -1,0 +1,111 @@
+public import EventLoop
+internal import ServiceRuntime
+
+/// Serves routes to callers over HTTP/2.
+///
+/// Listens on sockets as soon as it is told to, and closes without losing a call:
+///
+/// ```swift
+/// let server = RPCServer(routes: handlers.routes)
+/// try server.listen(at: .unix(path: "/run/mooring/pricing.sock"), on: loops)
+/// …
+/// await server.drain(within: .seconds(10))
+/// ```
+public final class RPCServer: Sendable {
+  private struct State {
+    var listeners: [Listener] = []
+    var connections: [ObjectIdentifier: ServerConnection] = [:]
+    var drainTime: Duration?
+    var drained: [@Sendable () -> Void] = []
+  }
+
+  let core: ServerCore
+  private let state = Locked(State())
+
+  /// A server of `routes`, each with a path of its own; it does not listen yet.
+  public init(
+    routes: [Route], settings: RPCServerSettings = RPCServerSettings(),
+    interceptors: [any ServerInterceptor] = []
+  ) {
+    self.core = ServerCore(routes: routes, settings: settings, interceptors: interceptors)
+  }
+
+  /// What is served, in the order in which it was given.
+  public var routes: [Route] { self.core.table.routes.map(\.route) }
+
+  /// Whether the server takes no further connections and lets its calls end.
+  public var isDraining: Bool { self.state.withLock { $0.drainTime != nil } }
+
+  /// How many connections are open.
+  public var connectionCount: Int { self.state.withLock { $0.connections.count } }
+
+  /// Listens at `address`; its connections are handed to `loops` in turn.
+  ///
+  /// When this returns, a caller can connect.
+  @discardableResult
+  public func listen(
+    at address: SocketAddress, on loops: [EventLoop]
+  ) throws(EventLoopError) -> SocketAddress {
+    var settings = Listener.Settings()
+    settings.connectionsMax = self.core.settings.connectionsMax
+    let allowed = self.core.settings.allowedUIDs
+    if !allowed.isEmpty { settings.admits = { allowed.contains($0.userID) } }
+    let listener = try Listener(at: address, on: loops, settings: settings) { stream in
+      ServerSocket(stream: stream, server: self)
+    }
+    let isLate = self.state.withLock { state in
+      state.listeners.append(listener)
+      return state.drainTime != nil
+    }
+    if isLate { listener.close() }
+    return listener.address
+  }
+
+  /// Takes no further connections, lets calls end, and returns when every connection is closed.
+  ///
+  /// Calls that have not ended within `drainTime` are answered UNAVAILABLE and their handlers
+  /// cancelled. Drains once: a second call waits for the first.
+  public func drain(within drainTime: Duration) async {
+    let (listeners, connections) = self.state.withLock { state in
+      guard state.drainTime == nil else { return ([Listener](), [ServerConnection]()) }
+      state.drainTime = drainTime
+      return (state.listeners, Array(state.connections.values))
+    }
+    for listener in listeners { listener.close() }
+    for connection in connections {
+      connection.loop.execute { connection.beginDrain(within: drainTime) }
+    }
+    await withCheckedContinuation { continuation in
+      self.whenEmpty { continuation.resume() }
+    }
+  }
+
+  private func whenEmpty(_ body: @escaping @Sendable () -> Void) {
+    let isEmpty = self.state.withLock { state in
+      if !state.connections.isEmpty { state.drained.append(body) }
+      return state.connections.isEmpty
+    }
+    if isEmpty { body() }
+  }
+
+  /// A connection is there; on its loop.
+  func opened(_ connection: ServerConnection) {
+    let drainTime = self.state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = connection
+      return state.drainTime
+    }
+    if let drainTime { connection.beginDrain(within: drainTime) }
+  }
+
+  /// A connection is gone; on its loop.
+  func closed(_ connection: ServerConnection) {
+    let drained = self.state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = nil
+      guard state.connections.isEmpty else { return [@Sendable () -> Void]() }
+      let drained = state.drained
+      state.drained = []
+      return drained
+    }
+    for body in drained { body() }
+  }
+}

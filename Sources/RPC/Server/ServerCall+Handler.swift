@@ -1,0 +1,187 @@
+internal import Basics
+
+extension ServerCall: HandlerPort {
+  /// What a reader finds.
+  enum Found<Message> {
+    case message(Message)
+    case end
+    case failed(RPCError)
+    /// Nothing yet.
+    case nothing
+  }
+
+  /// Runs the handler; on the loop, and not within the library.
+  func run() {
+    guard let function = self.route?.route.function else { return }
+    switch function {
+    case .inline(let body):
+      guard self.machine.dispatched(asTask: false) else { return }
+      self.runInline(body)
+    case .task(let body):
+      guard self.machine.dispatched(asTask: true) else { return }
+      let task = Task.immediate(executorPreference: self.connection.loop) {
+        do throws(RPCError) {
+          try await body(self)
+          self.connection.handlerEnded(self, with: nil)
+        } catch {
+          self.connection.handlerEnded(self, with: error)
+        }
+      }
+      // It may have ended already, and the object may even serve another call.
+      if self.machine.hasTask { self.task = task }
+    }
+  }
+
+  private func runInline(
+    _ body: (RawSpan, CallContext, inout ByteBuffer) throws(RPCError) -> Void
+  ) {
+    let context = self.context
+    do throws(RPCError) {
+      let before = self.outgoing.count
+      try MessagePrefix.frame(
+        into: &self.outgoing,
+        messageBytesMax: self.connection.core.settings.sentMessageBytesMax
+      ) { buffer throws(RPCError) in
+        try self.framer.withMessage { bytes throws(RPCError) in
+          try body(bytes, context, &buffer)
+        }
+      }
+      self.connection.messageWritten(self, byteCount: self.outgoing.count - before)
+      self.connection.finish(self, with: nil)
+    } catch {
+      self.connection.finish(self, with: error)
+    }
+  }
+
+  // MARK: Reading
+
+  func nextMessage<Message: WireMessage>(
+    _ type: Message.Type
+  ) async throws(RPCError) -> Message? {
+    while true {
+      let found: Found<Message>
+      if self.connection.loop.isCurrent {
+        found = self.takeMessage(type)
+      } else {
+        found = await self.onLoop { self.takeMessage(type) }
+      }
+      switch found {
+      case .message(let message): return message
+      case .end: return nil
+      case .failed(let error): throw error
+      case .nothing: await self.waitForMessage()
+      }
+    }
+  }
+
+  private func takeMessage<Message: WireMessage>(_ type: Message.Type) -> Found<Message> {
+    guard self.machine.isOpen else { return .failed(Self.gone) }
+    switch self.framer.next() {
+    case .message:
+      do throws(RPCError) {
+        let message = try self.framer.withMessage { bytes throws(RPCError) in
+          try Message.decoded(bytes)
+        }
+        self.dropMessage()
+        return .message(message)
+      } catch {
+        return .failed(error)
+      }
+    case .needMore:
+      guard self.machine.isRequestEnded else { return .nothing }
+      guard self.framer.byteCount == 0 else {
+        return .failed(RPCError(.internal, "The request ends within a message."))
+      }
+      return .end
+    case .refused:
+      // The connection has answered already.
+      return .failed(Self.gone)
+    }
+  }
+
+  private func waitForMessage() async {
+    await self.wait(
+      register: { call, resume in
+        precondition(call.reader == nil, "two tasks read the requests of one call")
+        guard !call.machine.isOver, !call.machine.isRequestEnded, call.framer.next() == .needMore
+        else { return resume() }
+        call.reader = resume
+      }, cancel: { $0.wakeReader() })
+  }
+
+  // MARK: Writing
+
+  func write<Message: WireMessage>(_ message: Message) async throws(RPCError) {
+    let error: RPCError?
+    if self.connection.loop.isCurrent {
+      error = self.enqueue(message)
+    } else {
+      error = await self.onLoop { self.enqueue(message) }
+    }
+    if let error { throw error }
+    if self.connection.loop.isCurrent && self.outgoing.count <= ServerConnection.suspendBytes {
+      return
+    }
+    await self.waitForRoom()
+  }
+
+  /// A server ends its messages with the status.
+  func finishWriting() {}
+
+  private func enqueue<Message: WireMessage>(_ message: Message) -> RPCError? {
+    guard self.machine.isOpen else { return Self.gone }
+    do throws(RPCError) {
+      let before = self.outgoing.count
+      try MessagePrefix.frame(
+        into: &self.outgoing,
+        messageBytesMax: self.connection.core.settings.sentMessageBytesMax
+      ) { buffer throws(RPCError) in message.appendWire(to: &buffer) }
+      self.connection.messageWritten(self, byteCount: self.outgoing.count - before)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func waitForRoom() async {
+    await self.wait(
+      register: { call, resume in
+        guard call.machine.isOpen, call.outgoing.count > ServerConnection.suspendBytes else {
+          return resume()
+        }
+        call.writers.append(resume)
+      }, cancel: { $0.wakeWriters() })
+  }
+
+  // MARK: Crossing over
+
+  private static let gone = RPCError(.cancelled, "The call is over.")
+
+  /// Suspends until `register` says so, or the task is cancelled; `register` runs on the loop.
+  private func wait(
+    register: @escaping @Sendable (ServerCall, @escaping @Sendable () -> Void) -> Void,
+    cancel: @escaping @Sendable (ServerCall) -> Void
+  ) async {
+    let loop = self.connection.loop
+    if Task.isCancelled { return }
+    await withTaskCancellationHandler {
+      unsafe await withUnsafeContinuation { continuation in
+        if loop.isCurrent {
+          register(self) { unsafe continuation.resume() }
+        } else {
+          loop.execute { register(self) { unsafe continuation.resume() } }
+        }
+      }
+    } onCancel: {
+      // In order behind a registration that is on its way.
+      loop.execute { cancel(self) }
+    }
+  }
+
+  /// Runs `body` on the loop and returns what it returns.
+  private func onLoop<Result>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    unsafe await withUnsafeContinuation { continuation in
+      self.connection.loop.execute { unsafe continuation.resume(returning: body()) }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+internal import Basics
+
+/// One call on a server: an HTTP/2 stream and the handler that answers it.
+///
+/// Confined to the loop of its connection, but for what it does for a handler on another thread,
+/// which goes through the loop; hence the unchecked Sendable. Used again for other calls once its
+/// stream is closed and no task of the handler is left.
+final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
+  let connection: ServerConnection
+  var deadlinePosition = -1
+
+  private(set) var state: CallState
+  var machine = ServerCallStateMachine()
+  var head = RequestHead()
+  var framer: MessageFramer
+  var route: RegisteredRoute?
+  /// Bytes received that the peer has not been given back yet.
+  var unconsumed = 0
+  var receivedBytes = 0
+  var sentBytes = 0
+  /// Interceptors that let the call in and are to be told its end.
+  var admissions = 0
+  var outcome: RPCCode = .cancelled
+  var arrival = MonotonicTime.origin
+  var task: Task<Void, Never>?
+  /// Resumes the reader of the request stream.
+  var reader: (@Sendable () -> Void)?
+  /// Resume the writers that wait for room.
+  var writers: [@Sendable () -> Void] = []
+
+  init(connection: ServerConnection) {
+    self.connection = connection
+    self.state = CallState(
+      method: "", deadline: .never, peer: connection.peer, number: connection.nextCallNumber())
+    self.framer = MessageFramer(
+      messageBytesMax: connection.core.settings.receivedMessageBytesMax)
+  }
+
+  var context: CallContext { CallContext(state: self.state) }
+
+  /// Makes the object ready for another call.
+  func recycle() {
+    self.recycleStream()
+    if isKnownUniquelyReferenced(&self.state) {
+      self.state.recycle()
+      self.state.number = self.connection.nextCallNumber()
+    } else {
+      // A handler kept the context: it stays as it is, for good.
+      self.state = CallState(
+        method: "", deadline: .never, peer: self.connection.peer,
+        number: self.connection.nextCallNumber())
+    }
+    self.machine = ServerCallStateMachine()
+    self.head = RequestHead()
+    self.framer.reset()
+    self.route = nil
+    self.unconsumed = 0
+    self.receivedBytes = 0
+    self.sentBytes = 0
+    self.admissions = 0
+    self.outcome = .cancelled
+    self.task = nil
+  }
+
+  // MARK: What the session tells
+
+  override func headerReceived(name: RawSpan, value: RawSpan) {
+    // Trailers of a request mean nothing here.
+    guard self.route == nil || !self.machine.isHeaderComplete else { return }
+    let limit = self.connection.core.settings.headerListBytesMax
+    switch self.head.receive(name: name, value: value, listBytesMax: limit) {
+    case .path: self.receivePath(value)
+    case .metadata: self.state.headers.append(name: name, value: value)
+    case .done: break
+    }
+  }
+
+  override func headersReceived(endsStream: Bool) {
+    if self.machine.isHeaderComplete {
+      if endsStream { self.endReceived() }
+      return
+    }
+    self.arrival = self.connection.now
+    if let fault = self.head.fault {
+      self.machine.headersRefused()
+      self.connection.answer(self, fields: ReplyFields.notACall(fault))
+      return
+    }
+    do throws(RPCError) {
+      let route = try self.checkHead()
+      try self.connection.admit(self, route: route)
+      self.perform(
+        self.machine.headersAccepted(kind: route.route.kind, endsStream: endsStream))
+    } catch {
+      self.machine.headersRefused()
+      self.connection.finish(self, with: error)
+    }
+  }
+
+  override func dataReceived(_ bytes: RawSpan) {
+    self.unconsumed += bytes.byteCount
+    guard !self.machine.isOver else { return self.consumeAll() }
+    self.receivedBytes += bytes.byteCount
+    self.framer.append(bytes)
+    guard self.connection.reserve(bytes.byteCount, for: self) else { return }
+    switch self.framer.next() {
+    case .needMore:
+      // Whoever waits for this message wants the rest of it: the peer may go on.
+      self.consumeAll()
+    case .message:
+      self.perform(self.machine.messageArrived(self.framer.content))
+    case .refused(let refusal):
+      self.connection.finish(self, refusing: refusal)
+    }
+  }
+
+  override func endReceived() {
+    guard !self.machine.isOver else { return }
+    let next = self.framer.next()
+    if case .refused(let refusal) = next {
+      return self.connection.finish(self, refusing: refusal)
+    }
+    self.perform(
+      self.machine.requestEnded(self.framer.content))
+  }
+
+  override func outgoingDrained(_ count: Int) {
+    self.connection.release(count)
+    guard !self.writers.isEmpty, self.outgoing.count <= ServerConnection.resumeBytes else { return }
+    self.wakeWriters()
+  }
+
+  override func streamClosed(errorCode: UInt32) {
+    self.dropIncoming()
+    self.connection.release(self.outgoing.count)
+    self.outgoing.clear()
+    if self.machine.closed() { self.cancelHandler() }
+  }
+
+  private func receivePath(_ path: RawSpan) {
+    self.route = self.connection.core.table.route(at: path)
+    self.state.method = self.route?.route.path ?? path.text
+  }
+
+  private func checkHead() throws(RPCError) -> RegisteredRoute {
+    if self.head.isTooLarge {
+      let limit = self.connection.core.settings.headerListBytesMax
+      throw RPCError(.resourceExhausted, "The headers of the call exceed \(limit) bytes.")
+    }
+    if self.head.isTimeoutMalformed {
+      throw RPCError(.internal, "The field grpc-timeout is malformed.")
+    }
+    guard let route = self.route else {
+      throw RPCError(.unimplemented, "There is no method \(self.state.method).")
+    }
+    if let timeout = self.head.timeoutNanoseconds {
+      self.state.deadline =
+        self.arrival + .nanoseconds(Int64(clamping: timeout))
+    }
+    return route
+  }
+
+  private func perform(_ action: ServerCallStateMachine.Action) {
+    switch action {
+    case .none: break
+    case .start: self.connection.enqueue(self)
+    case .refuse(let code, let message):
+      self.connection.finish(self, with: RPCError(code, message))
+    case .wakeReader: self.wakeReader()
+    }
+  }
+
+  // MARK: Flow control
+
+  func consumeAll() {
+    let count = self.unconsumed
+    self.unconsumed = 0
+    if self.machine.isRequestEnded { return }
+    self.connection.session.consume(count, on: self)
+  }
+
+  /// Takes the message at hand away and lets the peer send as much again.
+  func dropMessage() {
+    let count = self.framer.dropMessage()
+    self.connection.release(count)
+    if self.framer.next() == .needMore { return self.consumeAll() }
+    let returned = min(count, self.unconsumed)
+    self.unconsumed -= returned
+    if self.machine.isRequestEnded { return }
+    self.connection.session.consume(returned, on: self)
+  }
+
+  /// Nobody will read what has arrived and not been taken.
+  func dropIncoming() {
+    self.connection.release(self.framer.byteCount)
+    self.framer.reset()
+    self.consumeAll()
+  }
+
+  // MARK: The handler's side
+
+  func wakeReader() {
+    guard let reader = self.reader else { return }
+    self.reader = nil
+    reader()
+  }
+
+  func wakeWriters() {
+    let waiting = self.writers
+    self.writers.removeAll(keepingCapacity: true)
+    for writer in waiting { writer() }
+  }
+
+  /// Nobody waits for the answer any more: the handler is told in every way it may listen.
+  func cancelHandler() {
+    self.state.cancel()
+    self.task?.cancel()
+    self.wakeReader()
+    self.wakeWriters()
+  }
+}
