@@ -6,7 +6,7 @@
 
 /// A value behind a lock.
 ///
-/// Built on the POSIX mutex because ThreadSanitizer sees it; it does not see the standard library's.
+/// Built on the POSIX mutex because ThreadSanitizer sees it, and not the standard library's.
 @safe
 public final class Locked<Value: ~Copyable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -27,7 +27,9 @@ public final class Locked<Value: ~Copyable>: @unchecked Sendable {
     unsafe self.mutex.deallocate()
   }
 
-  /// Runs `body` with the lock held. It must not wait for anything.
+  /// Runs `body` with the lock held.
+  ///
+  /// It must not wait for anything.
   public func withLock<Result: ~Copyable, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -3,7 +3,13 @@ struct Manifest: Sendable {
   let targets: [Target]
 
   struct Target: Sendable, Hashable {
-    enum Kind: Hashable { case library, program, system, tests }
+    enum Kind: Hashable {
+      case library, program, tests
+      /// A C library of the system.
+      case system
+      /// C that a program wrote, which only hands on what it includes.
+      case generatedC
+    }
 
     let name: String
     let kind: Kind
@@ -33,6 +39,12 @@ struct Manifest: Sendable {
       }
     }
     self.targets = targets
+  }
+
+  /// Whether a source is built without the package: the manifest itself, and the fuzzers, which
+  /// SwiftPM cannot link.
+  static func isOutside(_ path: String) -> Bool {
+    path == "Package.swift" || path.hasPrefix("Tests/Fuzz/")
   }
 
   /// The target that a file belongs to.
@@ -113,6 +125,7 @@ private struct ManifestCall {
     let kind: Manifest.Target.Kind =
       switch callee {
       case "system", "systemLibrary": .system
+      case "generatedC": .generatedC
       case "tests", "testTarget": .tests
       case "program", "executableTarget": .program
       default: .library

@@ -11,6 +11,7 @@ extension Rule {
     "a source can be read to its end",
     kept: [
       Sample(##"let a = "\(b + "}") \\" + #"\("# // "{"##),
+      Sample(##"let a = #""""# + #""a\nb""#"##),
       Sample("let a = \"\"\"\n  \"quoted\" { \\(b[\"x\"])\n  \"\"\"\n/* /* { */ */"),
     ],
     broken: [Sample("let a = \"open\nlet b = 1"), Sample("func f() { (]"), Sample("/* /* */")]
@@ -65,6 +66,7 @@ extension Rule {
     kept: [
       Sample(
         "/// A box.\n///\n/// Only its owner touches it.\nfinal class Box: @unchecked Sendable {}"),
+      Sample("final class Box: @unchecked Sendable {\n  // Only its owner touches it.\n}"),
       Sample("// Written before the first thread starts.\nnonisolated(unsafe) var a = 1"),
     ],
     broken: [
@@ -79,7 +81,10 @@ extension Rule {
       }
       let line = file.tokens[file.declarationStart(of: keyword ?? index)].line
       let block = file.commentBlock(above: line)
-      let explains = block.contains { !$0.isDocumentation } || block.contains { $0.content.isEmpty }
+      let opening = file.tokens[index...].first { $0.is("{") }?.line ?? line
+      let explains =
+        block.contains { !$0.isDocumentation || $0.content.isEmpty }
+        || file.comments.contains { $0.firstLine == opening + 1 && !$0.isDocumentation }
       return explains ? nil : Finding(line, "says @unchecked Sendable and not why that holds")
     }
     let unsafe = file.occurrences(of: "nonisolated(unsafe)").compactMap { index -> Finding? in

@@ -16,7 +16,7 @@ extension Rule {
     ]
   ) { file, manifest in
     guard let target = manifest.target(of: file.path) else {
-      return file.path == "Package.swift" ? [] : [Finding(1, "belongs to no target")]
+      return Manifest.isOutside(file.path) ? [] : [Finding(1, "belongs to no target")]
     }
     return file.imports.filter { line in
       line.module != target.name && manifest.target(named: line.module) != nil

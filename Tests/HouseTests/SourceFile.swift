@@ -5,6 +5,8 @@ struct SourceFile: Sendable, CustomStringConvertible {
   let text: String
   let tokens: [Token]
   let comments: [Comment]
+  /// Every token's text, to tell quickly what is not here.
+  private let vocabulary: Set<String>
   /// Whether the scanner understood the file to its end.
   let isUnderstood: Bool
 
@@ -14,6 +16,7 @@ struct SourceFile: Sendable, CustomStringConvertible {
     self.text = text
     self.tokens = scanner.tokens
     self.comments = scanner.comments
+    self.vocabulary = Set(scanner.tokens.map(\.text))
     self.isUnderstood = scanner.isComplete
   }
 
@@ -24,7 +27,7 @@ struct SourceFile: Sendable, CustomStringConvertible {
   /// The tokens equal to those of `pattern`, by the index of the first.
   func occurrences(of pattern: String) -> [Int] {
     let wanted = SourceScanner([UInt8](pattern.utf8)).tokens.map(\.text)
-    guard let first = wanted.first else { return [] }
+    guard let first = wanted.first, self.vocabulary.isSuperset(of: wanted) else { return [] }
     return self.tokens.indices.filter { start in
       guard self.tokens[start].is(first), start + wanted.count <= self.tokens.count else {
         return false

@@ -111,7 +111,8 @@ struct SourceScanner {
   private mutating func scanString(poundCount: Int) {
     let firstLine = self.line
     self.position += poundCount
-    let isMultiline = self.matches("\"\"\"")
+    // Its text begins on the next line; #""""# is a string of two quotation marks.
+    let isMultiline = self.matches("\"\"\"\n")
     self.position += isMultiline ? 3 : 1
     var text: [UInt8] = []
     while self.position < self.bytes.count {

@@ -23,8 +23,9 @@ enum Walls {
 
   private static func importers(of manifest: Manifest) -> [String] {
     manifest.targets.filter { $0.kind == .system }.compactMap { library in
-      let importers = manifest.targets.filter { $0.dependencies.contains(library.name) }
-        .map(\.name)
+      let importers = manifest.targets.filter {
+        $0.kind != .generatedC && $0.dependencies.contains(library.name)
+      }.map(\.name)
       guard importers.count != 1 else { return nil }
       return "\(library.name) has \(importers.count) importers: \(importers)"
     }

@@ -20,8 +20,8 @@ struct WallsTests {
   @Test("every folder of sources is a target, and every target has its folder")
   func foldersAndTargets() {
     let folders = Set(
-      Repository.sources.map { $0.path.split(separator: "/").prefix(2).joined(separator: "/") }
-        .filter { $0.hasPrefix("Sources/") || $0.hasPrefix("Tests/") })
+      Repository.sources.map(\.path).filter { !Manifest.isOutside($0) }
+        .map { $0.split(separator: "/").prefix(2).joined(separator: "/") })
     for folder in folders {
       #expect(Repository.manifest.targets.contains { $0.folder.hasPrefix(folder) }, "\(folder)")
     }

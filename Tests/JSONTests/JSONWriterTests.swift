@@ -26,8 +26,8 @@ struct JSONWriterTests {
   func compact() {
     #expect(
       self.sample(.compact)
-        == #"{"asset":"USDC","cents":-9223372036854775808,"rates":[0.04,null,[],{}],"binding":true}"#
-    )
+        == #"{"asset":"USDC","cents":-9223372036854775808,"#
+        + #""rates":[0.04,null,[],{}],"binding":true}"#)
   }
 
   @Test("lays a document out in lines when asked")
