@@ -76,7 +76,12 @@ let package = Package(
       name: "ProtocGenMooring", dependencies: ["CDescriptor"], swiftSettings: house),
 
     // What every server answers beside its own calls.
-    library("RPCServices", ["Basics", "ServiceRuntime", "RPC"]),
+    library(
+      "RPCServices",
+      [
+        "Basics", "Telemetry", "ServiceRuntime", "RPC", "Contract", "ContractType",
+        "ContractPlatform",
+      ]),
 
     // Services meet only in the contract.
     library("ConfigService", ["Basics", "JSON"]),
@@ -89,7 +94,7 @@ let package = Package(
       swiftSettings: house),
     tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
-    tests("RPCServicesTests", ["RPC", "RPCServices"]),
+    tests("RPCServicesTests", ["Contract", "ContractPlatform", "RPC", "RPCServices"]),
     generatedC("CContractTesting", path: "Tests/CContractTesting"),
     .target(
       name: "ContractTesting",

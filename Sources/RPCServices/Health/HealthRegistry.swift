@@ -33,6 +33,11 @@ public final class HealthRegistry: Sendable {
     self.state.withLock { $0.machine.status(of: service) }
   }
 
+  /// The status of every service that is known; the empty name is the server as a whole.
+  public var statuses: [String: ServingStatus] {
+    self.state.withLock { $0.machine.statuses }
+  }
+
   /// Changes the status of one service, which becomes known with it.
   public func set(_ status: ServingStatus, for service: String) {
     self.wake { $0.set(status, for: service) }

@@ -51,6 +51,9 @@ struct HealthStateMachine {
 
   func status(of service: String) -> ServingStatus? { self.observed[service]?.status }
 
+  /// The status of every service there is.
+  var statuses: [String: ServingStatus] { self.observed.compactMapValues(\.status) }
+
   /// Changes the status of one service; returns who must look again.
   mutating func set(_ status: ServingStatus, for service: String) -> [WatcherID] {
     guard !self.isShutDown, self.observed[service]?.status != status else { return [] }
