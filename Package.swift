@@ -84,7 +84,7 @@ let package = Package(
       ]),
 
     // Services meet only in the contract.
-    library("ConfigService", ["Basics", "JSON"]),
+    library("ConfigService", ["Basics", "JSON"], exclude: ["Migrations"]),
     library("PricingService", ["Basics"]),
 
     // Tests.

@@ -1,0 +1,193 @@
+-- The audit log: append-only, and each record carries the hash of the one before.
+
+CREATE TABLE config.audit (
+  sequence             bigint      NOT NULL,
+  at                   timestamptz NOT NULL,
+  -- 0 for a dry run.
+  revision             bigint      NOT NULL,
+  kind                 smallint    NOT NULL,
+  namespace            text        NOT NULL,
+  key                  text        NOT NULL,
+  layer                smallint    NOT NULL,
+  environment          text        NOT NULL,
+  symbol               text        NOT NULL,
+  -- Canonical JSON; null when there was no value. Secrets are shown as a keyed digest.
+  before               text,
+  after                text,
+  version_before       bigint      NOT NULL,
+  version_after        bigint      NOT NULL,
+  actor_subject        text        NOT NULL,
+  actor_role           text        NOT NULL,
+  claimed_by           text        NOT NULL,
+  client_ip            text        NOT NULL,
+  source               smallint    NOT NULL,
+  reason               text        NOT NULL,
+  request_id           text        NOT NULL,
+  trace_id             text        NOT NULL,
+  dry_run              boolean     NOT NULL,
+  rolled_back_revision bigint      NOT NULL,
+  previous_hash        bytea       NOT NULL,
+  hash                 bytea       NOT NULL,
+  PRIMARY KEY (sequence, at),
+  CONSTRAINT audit_dry_run_has_no_revision CHECK (dry_run = (revision = 0))
+) PARTITION BY RANGE (at);
+
+CREATE INDEX audit_by_parameter ON config.audit (namespace, key, sequence);
+CREATE INDEX audit_by_actor ON config.audit (actor_subject, sequence);
+CREATE INDEX audit_by_revision ON config.audit (revision);
+
+-- What a dropped stretch of the log ended with, so that what follows can still be verified.
+CREATE TABLE config.audit_anchors (
+  last_sequence bigint      PRIMARY KEY,
+  last_hash     bytea       NOT NULL,
+  record_count  bigint      NOT NULL,
+  since         timestamptz NOT NULL,
+  until         timestamptz NOT NULL,
+  dropped_at    timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- One field of a record as it is hashed: its name, its length in bytes (or - for null), its text.
+CREATE FUNCTION config.audit_field(name text, value text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT convert_to(
+    name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n',
+    'UTF8')
+$$;
+
+-- SHA-256 over the hash before and all fields of a record, in the order of the columns.
+CREATE FUNCTION config.audit_hash(previous bytea, record config.audit) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT sha256(
+    previous
+    || config.audit_field('sequence', record.sequence::text)
+    || config.audit_field('at', (extract(epoch FROM record.at) * 1000000)::bigint::text)
+    || config.audit_field('revision', record.revision::text)
+    || config.audit_field('kind', record.kind::text)
+    || config.audit_field('namespace', record.namespace)
+    || config.audit_field('key', record.key)
+    || config.audit_field('layer', record.layer::text)
+    || config.audit_field('environment', record.environment)
+    || config.audit_field('symbol', record.symbol)
+    || config.audit_field('before', record.before)
+    || config.audit_field('after', record.after)
+    || config.audit_field('version_before', record.version_before::text)
+    || config.audit_field('version_after', record.version_after::text)
+    || config.audit_field('actor_subject', record.actor_subject)
+    || config.audit_field('actor_role', record.actor_role)
+    || config.audit_field('claimed_by', record.claimed_by)
+    || config.audit_field('client_ip', record.client_ip)
+    || config.audit_field('source', record.source::text)
+    || config.audit_field('reason', record.reason)
+    || config.audit_field('request_id', record.request_id)
+    || config.audit_field('trace_id', record.trace_id)
+    || config.audit_field('dry_run', CASE WHEN record.dry_run THEN '1' ELSE '0' END)
+    || config.audit_field('rolled_back_revision', record.rolled_back_revision::text))
+$$;
+
+-- Chains a record to the one before it. The lock on the head orders the records of all writers.
+CREATE FUNCTION config.chain_audit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+AS $$
+DECLARE
+  tail config.head;
+BEGIN
+  SELECT * INTO STRICT tail FROM config.head FOR UPDATE;
+  NEW.sequence := tail.audit_sequence + 1;
+  NEW.previous_hash := tail.audit_hash;
+  NEW.hash := config.audit_hash(tail.audit_hash, NEW);
+  UPDATE config.head SET audit_sequence = NEW.sequence, audit_hash = NEW.hash;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER audit_chain BEFORE INSERT ON config.audit
+FOR EACH ROW EXECUTE FUNCTION config.chain_audit();
+
+-- What was decided stays decided, for the owner of the tables too.
+CREATE FUNCTION config.refuse_change() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of %.% are never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation',
+          HINT = 'A new change set corrects an old one; retention drops whole months.';
+END
+$$;
+
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON config.audit
+FOR EACH ROW EXECUTE FUNCTION config.refuse_change();
+CREATE TRIGGER history_is_append_only BEFORE UPDATE OR DELETE ON config.history
+FOR EACH ROW EXECUTE FUNCTION config.refuse_change();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON config.audit
+FOR EACH STATEMENT EXECUTE FUNCTION config.refuse_change();
+CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON config.history
+FOR EACH STATEMENT EXECUTE FUNCTION config.refuse_change();
+
+-- Makes the partitions from this month to `months` ahead. Called at start and once a day.
+CREATE FUNCTION config.make_audit_partitions(months integer DEFAULT 3) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+AS $$
+DECLARE
+  first date;
+  name  text;
+  made  integer := 0;
+BEGIN
+  FOR offset_months IN 0..months LOOP
+    first := date_trunc('month', now() AT TIME ZONE 'UTC')::date
+             + make_interval(months => offset_months);
+    name := 'audit_' || to_char(first, 'YYYY_MM');
+    CONTINUE WHEN to_regclass('config.' || name) IS NOT NULL;
+    EXECUTE format(
+      'CREATE TABLE config.%I PARTITION OF config.audit FOR VALUES FROM (%L) TO (%L)',
+      name, first::text || ' 00:00:00+00',
+      (first + interval '1 month')::date::text || ' 00:00:00+00');
+    made := made + 1;
+  END LOOP;
+  RETURN made;
+END
+$$;
+
+-- Takes what no monthly partition does, so that a late call of the function above loses nothing.
+CREATE TABLE config.audit_overflow PARTITION OF config.audit DEFAULT;
+
+SELECT config.make_audit_partitions();
+
+-- Drops the months that ended before `cutoff`, which must be at least a year ago, and leaves an
+-- anchor. For the owner only.
+CREATE FUNCTION config.drop_audit_before(cutoff timestamptz) RETURNS bigint
+LANGUAGE plpgsql SET search_path = config, pg_temp
+AS $$
+DECLARE
+  part    record;
+  dropped bigint := 0;
+  records bigint;
+BEGIN
+  IF cutoff > clock_timestamp() - interval '365 days' THEN
+    RAISE EXCEPTION 'audit records are kept for at least 365 days'
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  FOR part IN
+    SELECT c.relname AS name,
+           to_date(substr(c.relname, 7), 'YYYY_MM') AS first
+    FROM pg_inherits i
+    JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'config.audit'::regclass AND c.relname ~ '^audit_\d{4}_\d{2}$'
+    ORDER BY c.relname
+  LOOP
+    EXIT WHEN (part.first + interval '1 month') AT TIME ZONE 'UTC' > cutoff;
+    EXECUTE format(
+      'INSERT INTO config.audit_anchors (last_sequence, last_hash, record_count, since, until)
+       SELECT r.sequence, r.hash, n.count, %L, %L
+       FROM (SELECT sequence, hash FROM config.%I ORDER BY sequence DESC LIMIT 1) r,
+            (SELECT count(*) FROM config.%I) n',
+      part.first::text || ' 00:00:00+00',
+      (part.first + interval '1 month')::date::text || ' 00:00:00+00', part.name, part.name);
+    EXECUTE format('SELECT count(*) FROM config.%I', part.name) INTO records;
+    EXECUTE format('DROP TABLE config.%I', part.name);
+    dropped := dropped + records;
+  END LOOP;
+  RETURN dropped;
+END
+$$;
