@@ -51,6 +51,10 @@ let package = Package(
     system("CNGHTTP2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev", brew: "libnghttp2"),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev", brew: "protobuf-c"),
 
+    system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    system("CLibYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+    system("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+
     // Foundations: no I/O below ServiceRuntime.
     library("Basics"),
     library("JSON", ["Basics"]),
@@ -60,6 +64,10 @@ let package = Package(
     // Infrastructure, each owning one C library.
     library("EventLoop", ["Basics", "Telemetry", "ServiceRuntime", "CLibUV"]),
     library("RPC", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "CNGHTTP2"]),
+
+    library("Postgres", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "CLibPQ"]),
+    library("YAML", ["Basics", "JSON", "CLibYAML"]),
+    library("Crypto", ["Basics", "CLibCrypto"]),
 
     // The contract: a hand-written runtime and one generated module per proto package.
     library("Contract", ["Basics", "JSON", "CProtobufC"]),
@@ -104,6 +112,9 @@ let package = Package(
       "ContractTests",
       ["Basics", "Contract", "ContractPlatform", "ContractTesting", "ContractType"]),
     tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON"]),
+    tests("PostgresTests", ["Basics", "ServiceRuntime", "EventLoop", "Postgres"]),
+    tests("YAMLTests", ["Basics", "JSON", "YAML"]),
+    tests("CryptoTests", ["Basics", "Crypto"]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),

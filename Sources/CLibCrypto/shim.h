@@ -1,0 +1,3 @@
+// What Swift cannot call by itself: macros and variadics. No logic.
+#pragma once
+#include <openssl/evp.h>
