@@ -17,6 +17,8 @@ struct Manifest: Sendable {
     let folder: String
     /// The targets of ours that it names.
     let dependencies: [String]
+    /// The Debian package of a C library.
+    var package: String?
   }
 
   init(targets: [Target]) { self.targets = targets }
@@ -75,6 +77,7 @@ private struct ManifestCall {
   let opening: Int
   private var name: String?
   private var path: String?
+  private var package: String?
   private var dependencies: [String] = []
 
   init(tokens: [Token], opening: Int) {
@@ -115,6 +118,8 @@ private struct ManifestCall {
       self.dependencies.append(text)
     case "path":
       self.path = text
+    case "apt":
+      self.package = text
     default:
       break
     }
@@ -133,6 +138,7 @@ private struct ManifestCall {
     let folder = self.path ?? "\(kind == .tests ? "Tests" : "Sources")/\(name)"
     let support = callee == "tests" ? ["TestSupport"] : []
     return Manifest.Target(
-      name: name, kind: kind, folder: folder, dependencies: self.dependencies + support)
+      name: name, kind: kind, folder: folder, dependencies: self.dependencies + support,
+      package: self.package)
   }
 }

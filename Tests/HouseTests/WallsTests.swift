@@ -30,39 +30,54 @@ struct WallsTests {
     }
   }
 
-  @Test(
-    "a manifest that breaks a wall is refused",
-    arguments: [
-      ("targets: [library(\"A\", [\"B\"]), library(\"B\")]", "A names B"),
-      (
-        """
-        targets: [
-          system("CLibX", pkgConfig: "x", apt: "x-dev", brew: "x"),
-          library("A", ["CLibX"], exclude: ["B"]),
-          .target(name: "B", dependencies: [.byName(name: "CLibX"), "A"], path: "Sources/C"),
-        ]
-        """, "CLibX has 2 importers"
-      ),
-      (
-        """
-        targets: [
-          library("PricingService"), library("Contract", ["PricingService"]),
-          .executableTarget(name: "Gateway", dependencies: ["Contract"]),
-        ]
-        """, "Gateway reaches PricingService"
-      ),
-      (
-        """
-        targets: [
-          library("Postgres"), library("A", ["Postgres"]), library("Gateway", ["A"]),
-        ]
-        """,
-        "Gateway reaches a database"
-      ),
-    ])
-  func refused(manifest: String, fault: String) {
-    let faults = Walls.faults(of: Manifest(SourceFile(path: "Package.swift", text: manifest)))
-    #expect(faults.count == 1)
-    #expect(faults.first?.hasPrefix(fault) == true, "\(faults)")
+  @Test("whoever runs make run gets every C library")
+  func packagesListed() throws {
+    let listed = try #require(Repository.text(of: "scripts/packages.txt")).split(separator: "\n")
+      .map { $0.split(separator: " ") }.filter { $0.first == "run" }.map { $0[1] }
+    let needed = Repository.manifest.targets.filter { $0.kind == .system }.map(\.package)
+    #expect(needed.contains("libuv1-dev"))
+    for package in needed { #expect(listed.contains { $0 == package ?? "none named" }) }
   }
+
+  @Test("a manifest that breaks a wall is refused", arguments: BrokenManifest.all)
+  func refused(manifest: BrokenManifest) {
+    let source = SourceFile(path: "Package.swift", text: "targets: [\(manifest.targets)]")
+    let faults = Walls.faults(of: Manifest(source))
+    #expect(faults.count == 1)
+    #expect(faults.first?.hasPrefix(manifest.fault) == true, "\(faults)")
+  }
+}
+
+/// A manifest with one fault.
+struct BrokenManifest: CustomTestStringConvertible {
+  let fault: String
+  let targets: String
+
+  var testDescription: String { self.fault }
+
+  static let all = [
+    BrokenManifest(
+      fault: "A names B, which does not stand above it",
+      targets: """
+        library("A", ["B"]), library("B"),
+        """),
+    BrokenManifest(
+      fault: "CLibX has 2 importers",
+      targets: """
+        system("CLibX", pkgConfig: "x", apt: "x-dev", brew: "x"),
+        generatedC("CContract"), library("A", ["CLibX"], exclude: ["B"]),
+        .target(name: "B", dependencies: [.byName(name: "CLibX"), "A"], path: "Sources/C"),
+        """),
+    BrokenManifest(
+      fault: "Gateway reaches PricingService",
+      targets: """
+        library("PricingService"), library("Contract", ["PricingService"]),
+        .executableTarget(name: "Gateway", dependencies: ["Contract"]),
+        """),
+    BrokenManifest(
+      fault: "Gateway reaches a database",
+      targets: """
+        library("Postgres"), library("A", ["Postgres"]), library("Gateway", ["A"]),
+        """),
+  ]
 }
