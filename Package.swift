@@ -120,6 +120,7 @@ let package = Package(
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("PricingServiceTests", ["PricingService"]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
+    tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),
   ],
   cLanguageStandard: .c17
 )

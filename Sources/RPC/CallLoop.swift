@@ -13,6 +13,18 @@ protocol CallLoop: TaskExecutor {
 
   /// Runs `work` on the loop, later and in order.
   func execute(_ work: @escaping @Sendable () -> Void)
+
+  /// Makes an alarm that calls `fired` on the loop.
+  func makeAlarm(_ fired: @escaping () -> Void) -> any Alarm
+}
+
+/// A timer of a loop, set as often as needed.
+protocol Alarm: AnyObject {
+  /// Fires at `time` or a little later, and not at the time set before.
+  func set(at time: MonotonicTime)
+
+  /// Does not fire any more, and forgets what it was to call.
+  func invalidate()
 }
 
 /// What carries the bytes of a connection: a socket, or another connection in this process.

@@ -1,4 +1,5 @@
 public import Basics
+public import Telemetry
 
 /// What a handler knows about the call it serves, and what it can send beside its messages.
 ///
@@ -6,8 +7,6 @@ public import Basics
 public struct CallContext: Sendable {
   /// The request id is taken from this field when the caller sent a usable one.
   static let requestIDKey: StaticString = "x-request-id"
-  /// A longer request id is replaced by one of our own.
-  static let requestIDBytesMax = 128
 
   let state: CallState
 
@@ -44,14 +43,25 @@ public struct CallContext: Sendable {
 
   /// The caller's request id, or one made for this call; the same whenever it is asked for.
   public var requestID: String {
-    if let sent = self.state.headers.first(Self.requestIDKey), !sent.isEmpty,
-      sent.utf8.count <= Self.requestIDBytesMax, MetadataRules.isText(sent)
-    {
-      return sent
+    if let sent = self.state.headers.first(Self.requestIDKey), let id = RequestID(sent) {
+      return id.description
     }
-    let hexadecimal = String(self.state.number, radix: 16)
-    return String(repeating: "0", count: 16 - hexadecimal.utf8.count) + hexadecimal
+    return RequestID(from: self.ids).description
   }
+
+  /// Where the call stands in a trace: the caller's span, or the root of a trace of its own.
+  public var trace: TraceContext {
+    if let parent = self.state.headers.first("traceparent"),
+      let trace = TraceContext(
+        traceparent: parent, tracestate: self.state.headers.first("tracestate") ?? "")
+    {
+      return trace
+    }
+    return TraceContext(startingFrom: self.ids)
+  }
+
+  /// A source that says the same for the same call.
+  private var ids: IDSource { IDSource(seed: self.state.number, ~self.state.number) }
 
   /// Whether the caller has gone away or the deadline has passed: what is computed is for nobody.
   ///

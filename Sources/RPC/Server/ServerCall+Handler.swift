@@ -1,14 +1,7 @@
 internal import Basics
 
-extension ServerCall: HandlerPort {
-  /// What a reader finds.
-  enum Found<Message> {
-    case message(Message)
-    case end
-    case failed(RPCError)
-    /// Nothing yet.
-    case nothing
-  }
+extension ServerCall: HandlerPort, LoopConfined {
+  var loop: any CallLoop { self.connection.loop }
 
   /// Runs the handler; on the loop, and not within the library.
   func run() {
@@ -19,7 +12,7 @@ extension ServerCall: HandlerPort {
       self.runInline(body)
     case .task(let body):
       guard self.machine.dispatched(asTask: true) else { return }
-      let task = Task.immediate(executorPreference: self.connection.loop) {
+      let task = Task.immediate(executorPreference: self.loop) {
         do throws(RPCError) {
           try await body(self)
           self.connection.handlerEnded(self, with: nil)
@@ -59,8 +52,8 @@ extension ServerCall: HandlerPort {
     _ type: Message.Type
   ) async throws(RPCError) -> Message? {
     while true {
-      let found: Found<Message>
-      if self.connection.loop.isCurrent {
+      let found: FoundMessage<Message>
+      if self.loop.isCurrent {
         found = self.takeMessage(type)
       } else {
         found = await self.onLoop { self.takeMessage(type) }
@@ -69,12 +62,14 @@ extension ServerCall: HandlerPort {
       case .message(let message): return message
       case .end: return nil
       case .failed(let error): throw error
-      case .nothing: await self.waitForMessage()
+      case .nothing:
+        await self.waitForMessage()
+        if Task.isCancelled { throw Self.taskCancelled }
       }
     }
   }
 
-  private func takeMessage<Message: WireMessage>(_ type: Message.Type) -> Found<Message> {
+  private func takeMessage<Message: WireMessage>(_ type: Message.Type) -> FoundMessage<Message> {
     guard self.machine.isOpen else { return .failed(Self.gone) }
     switch self.framer.next() {
     case .message:
@@ -113,16 +108,17 @@ extension ServerCall: HandlerPort {
 
   func write<Message: WireMessage>(_ message: Message) async throws(RPCError) {
     let error: RPCError?
-    if self.connection.loop.isCurrent {
+    if self.loop.isCurrent {
       error = self.enqueue(message)
     } else {
       error = await self.onLoop { self.enqueue(message) }
     }
     if let error { throw error }
-    if self.connection.loop.isCurrent && self.outgoing.count <= ServerConnection.suspendBytes {
+    if self.loop.isCurrent && self.outgoing.count <= ServerConnection.suspendBytes {
       return
     }
     await self.waitForRoom()
+    if Task.isCancelled { throw Self.taskCancelled }
   }
 
   /// A server ends its messages with the status.
@@ -153,35 +149,6 @@ extension ServerCall: HandlerPort {
       }, cancel: { $0.wakeWriters() })
   }
 
-  // MARK: Crossing over
-
   private static let gone = RPCError(.cancelled, "The call is over.")
-
-  /// Suspends until `register` says so, or the task is cancelled; `register` runs on the loop.
-  private func wait(
-    register: @escaping @Sendable (ServerCall, @escaping @Sendable () -> Void) -> Void,
-    cancel: @escaping @Sendable (ServerCall) -> Void
-  ) async {
-    let loop = self.connection.loop
-    if Task.isCancelled { return }
-    await withTaskCancellationHandler {
-      unsafe await withUnsafeContinuation { continuation in
-        if loop.isCurrent {
-          register(self) { unsafe continuation.resume() }
-        } else {
-          loop.execute { register(self) { unsafe continuation.resume() } }
-        }
-      }
-    } onCancel: {
-      // In order behind a registration that is on its way.
-      loop.execute { cancel(self) }
-    }
-  }
-
-  /// Runs `body` on the loop and returns what it returns.
-  private func onLoop<Result>(_ body: @escaping @Sendable () -> Result) async -> Result {
-    unsafe await withUnsafeContinuation { continuation in
-      self.connection.loop.execute { unsafe continuation.resume(returning: body()) }
-    }
-  }
+  private static let taskCancelled = RPCError(.cancelled, "The task was cancelled.")
 }

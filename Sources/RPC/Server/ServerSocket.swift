@@ -10,11 +10,11 @@ internal import EventLoop
 /// Carries a server's connection over a socket.
 ///
 /// Confined to the loop of the socket.
-final class ServerSocket: StreamOwner, ConnectionCarrier, TimerOwner {
+final class ServerSocket: StreamOwner, ConnectionCarrier {
   private let stream: SocketStream
   private let server: RPCServer
   private let connection: ServerConnection
-  private var timer: LoopTimer?
+  private var alarm: (any Alarm)?
   private var isClosing = false
 
   init(stream: SocketStream, server: RPCServer) {
@@ -24,7 +24,7 @@ final class ServerSocket: StreamOwner, ConnectionCarrier, TimerOwner {
       core: server.core, loop: stream.loop,
       peer: CallPeer(stream.peer, trusted: server.core.settings.trustedUIDs),
       now: stream.loop.now)
-    self.timer = LoopTimer(on: stream.loop, owner: self)
+    self.alarm = stream.loop.makeAlarm { self.alarmFired() }
     self.connection.attach(to: self)
     server.opened(self.connection)
   }
@@ -44,8 +44,8 @@ final class ServerSocket: StreamOwner, ConnectionCarrier, TimerOwner {
   }
 
   func streamClosed(_ reason: StreamCloseReason) {
-    self.timer?.cancel()
-    self.timer = nil
+    self.alarm?.invalidate()
+    self.alarm = nil
     self.connection.carrierClosed()
     self.server.closed(self.connection)
   }
@@ -55,7 +55,7 @@ final class ServerSocket: StreamOwner, ConnectionCarrier, TimerOwner {
   func wantsToSend() { self.stream.wantsToSend() }
 
   func wakeUp(at time: MonotonicTime) {
-    if !self.isClosing { self.timer?.schedule(at: time) }
+    if !self.isClosing { self.alarm?.set(at: time) }
   }
 
   func closeAfterFlush() {
@@ -63,10 +63,10 @@ final class ServerSocket: StreamOwner, ConnectionCarrier, TimerOwner {
     self.isClosing = true
     self.stream.closeAfterFlush()
     // A peer that does not read cannot keep the connection open.
-    self.timer?.schedule(after: ConnectionTimes.flushMax)
+    self.alarm?.set(at: self.stream.loop.now + ConnectionTimes.flushMax)
   }
 
-  func timerFired(_ timer: LoopTimer) {
+  private func alarmFired() {
     if self.isClosing { return self.stream.close() }
     self.connection.timeAdvanced(to: self.stream.loop.now)
   }
