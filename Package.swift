@@ -92,7 +92,7 @@ let package = Package(
       ]),
 
     // Services meet only in the contract.
-    library("ConfigService", ["Basics", "JSON"], exclude: ["Migrations"]),
+    library("ConfigService", ["Basics", "JSON", "YAML"], exclude: ["Migrations"]),
     library("PricingService", ["Basics"]),
 
     // Tests.
