@@ -91,6 +91,8 @@ final class Poller {
   fileprivate func alarmRang() {
     self.alarmMilliseconds = nil
     self.hasWoken = true
+    // libuv may call this before it polls; without this it would then wait for something else.
+    unsafe uv_stop(self.loop)
   }
 
   /// Begins to watch `descriptor`, which the caller owns, for nothing yet.

@@ -175,7 +175,8 @@ struct EventLoopWorkTests {
       loop.execute {
         let mark = loop.mark
         #expect(!loop.hasPassed(mark))
-        LoopTimerTests.Clocked(on: loop) { _ in later.arrive(loop.hasPassed(mark)) }.schedule(after: .milliseconds(1))
+        LoopTimerTests.Clocked(on: loop) { _ in later.arrive(loop.hasPassed(mark)) }.schedule(
+          after: .milliseconds(1))
         #expect(!loop.hasPassed(mark))
       }
       #expect(await later.value)

@@ -1,9 +1,10 @@
 import Basics
-import EventLoop
 import ServiceRuntime
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import EventLoop
 
 @Suite("Timers")
 struct LoopTimerTests {
@@ -76,6 +77,23 @@ struct LoopTimerTests {
         #expect(clocked.isScheduled == true)
       }
       #expect(await fired.value == 10)
+    }
+  }
+
+  @Test("fires though it came due before the loop could wait, and nothing else wakes the loop")
+  func dueBeforeWaiting() async throws {
+    let fired = Arrival<Bool>()
+    try await withLoop { loop in
+      loop.execute {
+        let clocked = Clocked(on: loop) { _ in fired.arrive(true) }
+        clocked.schedule(after: .milliseconds(1))
+        // The next turn is the one that sets the alarm; it finds its time past.
+        loop.execute {
+          let late = loop.now + .milliseconds(10)
+          while Poller.time() < late {}
+        }
+      }
+      #expect(await fired.value)
     }
   }
 
