@@ -118,6 +118,7 @@ let package = Package(
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
+    tests("ServiceRuntimeTests", ["Basics", "Telemetry", "ServiceRuntime"]),
     tests("PricingServiceTests", ["PricingService"]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),
