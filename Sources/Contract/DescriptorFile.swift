@@ -1,8 +1,8 @@
 /// One `.proto` file as gRPC reflection describes it.
+///
+/// Its bytes are constant data of the program, which any thread may read at any time.
 @safe
 public struct DescriptorFile: @unchecked Sendable {
-  // Unchecked: the bytes are constant data of the program.
-
   /// A field that the file adds to a message of another one.
   public struct Extension: Sendable, Hashable {
     /// Full name of the extended message.

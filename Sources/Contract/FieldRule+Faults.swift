@@ -28,7 +28,7 @@ extension FieldRule {
     switch self {
     case .required where count == 0:
       Fault(code: "required", message: "This must be given.")
-    case .itemsMin(let min) where count < Int(min):
+    case .itemsMin(let min) where count > 0 && count < Int(min):
       Fault(code: "too_few", message: "This must have at least \(min) items.")
     case .itemsMax(let max) where count > Int(max):
       Fault(code: "too_many", message: "This may have at most \(max) items.")

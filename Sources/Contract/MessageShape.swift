@@ -1,4 +1,5 @@
 private import CProtobufC
+internal import JSON
 
 /// What is known of a message type at run time: its C descriptor and what that cannot say.
 ///
@@ -20,6 +21,15 @@ public final class MessageShape: @unchecked Sendable {
   let isChecked: Bool
   /// The bytes of a record.
   let recordBytes: Int
+  /// The members that a JSON object may have.
+  let members: [JSONKey: Member]
+
+  /// What a member of a JSON object stands for.
+  struct Member {
+    let field: Int
+    /// Whether it is the decimal text beside an amount in cents.
+    let isAmount: Bool
+  }
 
   /// A field: where it is in the record, what it holds and what it may hold.
   struct Field {
@@ -53,8 +63,17 @@ public final class MessageShape: @unchecked Sendable {
     self.recordBytes = unsafe Int(c.sizeof_message)
     self.fields = shapes.indices.map { unsafe Field(c.fields[$0], shapes[$0]) }
     let fields = self.fields
-    self.checkedFields = fields.indices.filter { fields[$0].isChecked }
-    self.isChecked = !self.checkedFields.isEmpty || !requiredChoices.isEmpty
+    self.checkedFields = fields.indices.filter { index in
+      fields[index].isChecked || requiredChoices.contains { $0.field == index }
+    }
+    self.isChecked = !self.checkedFields.isEmpty
+    var members: [JSONKey: Member] = [:]
+    for (index, field) in fields.enumerated() {
+      members[JSONKey(field.name)] = Member(field: index, isAmount: false)
+      guard field.json == .cents else { continue }
+      members[JSONKey(field.amountName)] = Member(field: index, isAmount: true)
+    }
+    self.members = members
   }
 }
 
@@ -186,6 +205,7 @@ extension MessageShape.Field {
   fileprivate var isChecked: Bool {
     switch self.type {
     case .text, .float, .double: true
+    case .bytes where self.json == .embedded: true
     case .message: !self.rules.isEmpty || self.message?.isChecked == true
     default: !self.rules.isEmpty
     }

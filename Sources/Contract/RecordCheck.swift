@@ -16,6 +16,11 @@ struct RecordCheck {
     var found: [Violation] = []
     for index in shape.checkedFields {
       let field = shape.fields[index]
+      if self.checksRules, let choice = shape.requiredChoices.first(where: { $0.field == index }),
+        unsafe field.chosenNumber(in: base) == 0
+      {
+        found.append(.required(choice.name))
+      }
       if unsafe field.isChoice && !field.isSet(in: base) {
         if self.checksRules && field.rules.contains(.required) {
           found.append(.required(field.name))
@@ -27,12 +32,6 @@ struct RecordCheck {
         ? self.violations(ofList: field, in: base)
         : self.violations(ofSingle: field, in: base)
       if found.count >= ContractLimits.violationsMax { break }
-    }
-    if self.checksRules {
-      for choice in shape.requiredChoices {
-        let field = shape.fields[choice.field]
-        if unsafe field.chosenNumber(in: base) == 0 { found.append(.required(choice.name)) }
-      }
     }
     return Array(found.prefix(ContractLimits.violationsMax))
   }
@@ -89,6 +88,9 @@ struct RecordCheck {
     }
     let value = unsafe FieldValue(at: element, type: field.type)
     if let fault = value.fault { return [.init(name(), fault)] }
+    if field.json == .embedded, unsafe !field.type.bytes(at: element).isValidJSON {
+      return [.init(name(), Fault(code: "invalid_json", message: "This must be JSON."))]
+    }
     guard self.checksRules else { return [] }
     var found: [Violation] = []
     for rule in field.rules {

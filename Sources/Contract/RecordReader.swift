@@ -1,4 +1,4 @@
-private import CProtobufC
+internal import CProtobufC
 
 /// Reads the fields of a message's C record.
 ///
@@ -13,7 +13,7 @@ public struct RecordReader {
   init(_ base: UnsafeRawPointer) {
     unsafe self.base = unsafe base
     let message = unsafe base.assumingMemoryBound(to: ProtobufCMessage.self)
-    unsafe self.fields = unsafe message.pointee.descriptor.pointee.fields
+    unsafe self.fields = unsafe message.pointee.descriptor.pointee.fields ?? NoFields.start
   }
 
   // MARK: Presence
@@ -114,4 +114,11 @@ public struct RecordReader {
   private static func bytes(_ data: ProtobufCBinaryData) -> [UInt8] {
     unsafe Array(UnsafeBufferPointer(start: data.data, count: data.len))
   }
+}
+
+/// The fields of a message that has none, for which C has a null pointer; nobody reads them.
+enum NoFields {
+  // Unsafe: made once and never written or read through.
+  nonisolated(unsafe) static let start = unsafe UnsafePointer(
+    UnsafeMutablePointer<ProtobufCFieldDescriptor>.allocate(capacity: 1))
 }

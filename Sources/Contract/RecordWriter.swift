@@ -18,7 +18,7 @@ public struct RecordWriter {
       base.assumingMemoryBound(to: ProtobufCMessage.self))
     unsafe self.base = unsafe base
     unsafe self.arena = arena
-    unsafe self.fields = unsafe descriptor.pointee.fields
+    unsafe self.fields = unsafe descriptor.pointee.fields ?? NoFields.start
   }
 
   // MARK: Presence

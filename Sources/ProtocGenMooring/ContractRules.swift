@@ -27,6 +27,9 @@ enum ContractRules {
       guard members.insert(SwiftNames.member(field.name)).inserted else {
         throw .refused("\(message.fullName): two fields are called \(field.name) in Swift")
       }
+      guard Self.fits(field.rules.json, field) else {
+        throw .refused("\(message.fullName).\(field.name) cannot have the JSON form it asks for")
+      }
     }
     for choice in message.choices {
       let name = SwiftNames.type(choice.name)
@@ -37,6 +40,14 @@ enum ContractRules {
       if members.contains(SwiftNames.member(choice.name)) {
         throw .refused("\(message.fullName): the choice \(choice.name) and a field share a name")
       }
+    }
+  }
+
+  private static func fits(_ form: FieldRules.JSONForm, _ field: ProtoField) -> Bool {
+    switch form {
+    case .standard: true
+    case .cents: field.kind == .int64 && !field.isRepeated && field.name.hasSuffix("_cents")
+    case .hex, .embedded: field.kind == .bytes
     }
   }
 

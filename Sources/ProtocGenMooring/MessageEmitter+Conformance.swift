@@ -46,7 +46,9 @@ extension MessageEmitter {
       arguments.append(".message(\(try self.types.name(name, in: self.module)).shape)")
     default: arguments.append(".plain")
     }
-    if field.rules.json != .standard { arguments.append("json: .\(field.rules.json)") }
+    let isValue = Self.messageForms[self.message.fullName] == "value"
+    let json = isValue && field.kind == .bytes ? .embedded : field.rules.json
+    if json != .standard { arguments.append("json: .\(json)") }
     if !field.rules.rules.isEmpty {
       arguments.append("rules: [\(field.rules.rules.joined(separator: ", "))]")
     }

@@ -119,7 +119,8 @@ struct MessageEmitter {
       text.block("public var description: String {") { text in
         let shown = properties.map { property in
           property.isSensitive
-            ? "\(property.name): ***" : "\(property.name): \\(self.\(property.name))"
+            ? "\(property.name): ***"
+            : "\(property.name): \\(String(describing: self.\(property.name)))"
         }
         let name = full.split(separator: ".").last ?? ""
         text.line("\"\(name)(\(shown.joined(separator: ", ")))\"")
