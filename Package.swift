@@ -77,6 +77,7 @@ let package = Package(
     library("ContractConfig", ["Contract", "ContractType", "CContract", "RPC"]),
     library(
       "ContractPricing", ["Contract", "ContractType", "ContractConfig", "CContract", "RPC"]),
+    library("ContractRisk", ["Contract", "ContractType", "CContract", "RPC"]),
 
     // The code generator; its C is what protoc-c makes of protoc's own descriptors.
     generatedC("CDescriptor"),
@@ -110,7 +111,10 @@ let package = Package(
       path: "Tests/ContractTesting", swiftSettings: house),
     tests(
       "ContractTests",
-      ["Basics", "Contract", "ContractPlatform", "ContractTesting", "ContractType"]),
+      [
+        "Basics", "JSON", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
+        "ContractPricing", "ContractRisk", "ContractTesting",
+      ], exclude: ["python"]),
     tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON"]),
     tests("PostgresTests", ["Basics", "ServiceRuntime", "EventLoop", "Postgres"]),
     tests("YAMLTests", ["Basics", "JSON", "YAML"]),

@@ -17,5 +17,11 @@ const void *CContractTesting_grpc_testing_StreamingInputCallResponse(void);
 const void *CContractTesting_grpc_testing_ResponseParameters(void);
 const void *CContractTesting_grpc_testing_StreamingOutputCallRequest(void);
 const void *CContractTesting_grpc_testing_StreamingOutputCallResponse(void);
+const void *CContractTesting_file_mooring_testing_v1_everything(void);
+const void *CContractTesting_mooring_testing_v1_Everything(void);
+const void *CContractTesting_mooring_testing_v1_Everything_Leaf(void);
+const void *CContractTesting_mooring_testing_v1_Bounded(void);
+const void *CContractTesting_mooring_testing_v1_Bounded_Item(void);
+const void *CContractTesting_mooring_testing_v1_Formats(void);
 
 #pragma clang assume_nonnull end
