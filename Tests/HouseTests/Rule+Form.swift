@@ -66,6 +66,7 @@ extension Rule {
     kept: [
       Sample(
         "/// A box.\n///\n/// Only its owner touches it.\nfinal class Box: @unchecked Sendable {}"),
+      Sample("/// A box; only its owner touches it.\nclass Box: @unchecked Sendable {}"),
       Sample("final class Box: @unchecked Sendable {\n  // Only its owner touches it.\n}"),
       Sample("// Written before the first thread starts.\nnonisolated(unsafe) var a = 1"),
     ],
@@ -82,8 +83,10 @@ extension Rule {
       let line = file.tokens[file.declarationStart(of: keyword ?? index)].line
       let block = file.commentBlock(above: line)
       let opening = file.tokens[index...].first { $0.is("{") }?.line ?? line
+      // A summary says what the type is; what follows it can say why.
+      let text = block.map(\.content).joined(separator: " ")
       let explains =
-        block.contains { !$0.isDocumentation || $0.content.isEmpty }
+        block.contains { !$0.isDocumentation } || [". ", "; ", ": "].contains { text.contains($0) }
         || file.comments.contains { $0.firstLine == opening + 1 && !$0.isDocumentation }
       return explains ? nil : Finding(line, "says @unchecked Sendable and not why that holds")
     }
