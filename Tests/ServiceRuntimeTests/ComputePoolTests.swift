@@ -1,8 +1,8 @@
-import Dispatch
-import ServiceRuntime
 import Telemetry
 import TestSupport
 import Testing
+
+@testable import ServiceRuntime
 
 #if canImport(Glibc)
   import Glibc
@@ -13,13 +13,13 @@ import Testing
 /// Holds a job on its thread until a test lets it go.
 private final class Gate: Sendable {
   let arrived = Recorder<Bool>()
-  private let semaphore = DispatchSemaphore(value: 0)
+  private let isOpen = Monitor(false)
 
-  func open() { self.semaphore.signal() }
+  func open() { self.isOpen.withLock(wakingAll: true) { $0 = true } }
 
   func hold() {
     self.arrived.record(true)
-    self.semaphore.wait()
+    self.isOpen.wait(until: { $0 }) { _ in }
   }
 
   func hold(untilCancelled cancellation: ComputeCancellation) {

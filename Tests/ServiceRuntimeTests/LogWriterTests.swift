@@ -11,9 +11,10 @@ import Testing
 #endif
 
 /// A pipe whose ends are closed when it goes.
-final class TestPipe {
+final class TestPipe: Sendable {
   let readEnd: Int32
   let writeEnd: Int32
+  private let open: Locked<Int32>
 
   init() throws {
     var ends: (Int32, Int32) = (-1, -1)
@@ -22,11 +23,21 @@ final class TestPipe {
     }
     try #require(status == 0)
     (self.readEnd, self.writeEnd) = ends
+    self.open = Locked(ends.1)
   }
 
   deinit {
     close(self.readEnd)
-    close(self.writeEnd)
+    self.closeWriteEnd()
+  }
+
+  /// Lets the reader come to an end.
+  func closeWriteEnd() {
+    let descriptor = self.open.withLock { open in
+      defer { open = -1 }
+      return open
+    }
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// Reads until the bytes so far satisfy `isEnough`, or until the end.
@@ -75,8 +86,15 @@ struct LogWriterTests {
       descriptor: pipe.writeEnd, format: .json, queueBytesMax: 65_536)
     for number in 0..<10_000 { writer.write(self.record(number)) }  // Nobody reads yet.
     #expect(!writer.flush(within: .zero))
-    let text = pipe.read { $0.contains("log.dropped_lines") && $0.hasSuffix("\n") }
-    let lines = text.split(separator: "\n")
+    let text = Locked("")
+    let reader = try NativeThread.start(named: "reader") {
+      let read = pipe.read { _ in false }
+      text.withLock { $0 = read }
+    }
+    #expect(writer.flush(within: Self.patience))
+    pipe.closeWriteEnd()
+    reader.join()
+    let lines = text.withLock { $0 }.split(separator: "\n")
     let kept = lines.count { $0.contains("\"line\"") }
     let dropped = lines.filter { $0.contains("log.dropped_lines") }
       .compactMap { $0.split(separator: ":").last.flatMap { Int($0.dropLast()) } }
