@@ -147,7 +147,7 @@ final class ClientCall: H2Stream, DeadlineOwner, LoopConfined, @unchecked Sendab
   // MARK: Flow control
 
   private func consumeAll() {
-    self.connection?.session.consume(self.unconsumed, on: self)
+    self.connection?.consume(self.unconsumed, on: self)
     self.unconsumed = 0
   }
 
@@ -157,7 +157,7 @@ final class ClientCall: H2Stream, DeadlineOwner, LoopConfined, @unchecked Sendab
     if self.framer.next() == .needMore { return self.consumeAll() }
     let returned = min(count, self.unconsumed)
     self.unconsumed -= returned
-    self.connection?.session.consume(returned, on: self)
+    self.connection?.consume(returned, on: self)
   }
 
   // MARK: Waiting

@@ -95,6 +95,13 @@ final class ClientConnection: @unchecked Sendable {
     self.carrier?.wantsToSend()
   }
 
+  /// Lets the server send as many bytes more for `call`.
+  func consume(_ count: Int, on call: ClientCall) {
+    guard count > 0 else { return }
+    self.session.consume(count, on: call)
+    if self.session.wantsWrite { self.carrier?.wantsToSend() }
+  }
+
   /// Ends the stream of `call`, if it still stands.
   func reset(_ call: ClientCall) {
     self.session.reset(call, errorCode: HTTP2ErrorCode.cancel)

@@ -176,7 +176,7 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
     let count = self.unconsumed
     self.unconsumed = 0
     if self.machine.isRequestEnded { return }
-    self.connection.session.consume(count, on: self)
+    self.connection.consume(count, on: self)
   }
 
   /// Takes the message at hand away and lets the peer send as much again.
@@ -187,7 +187,7 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
     let returned = min(count, self.unconsumed)
     self.unconsumed -= returned
     if self.machine.isRequestEnded { return }
-    self.connection.session.consume(returned, on: self)
+    self.connection.consume(returned, on: self)
   }
 
   /// Nobody will read what has arrived and not been taken.

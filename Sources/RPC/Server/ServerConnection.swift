@@ -195,6 +195,13 @@ final class ServerConnection: @unchecked Sendable {
     return false
   }
 
+  /// Lets the caller send as many bytes more for `call`.
+  func consume(_ count: Int, on call: ServerCall) {
+    guard count > 0 else { return }
+    self.session.consume(count, on: call)
+    if self.session.wantsWrite { self.carrier?.wantsToSend() }
+  }
+
   func release(_ count: Int) { self.bufferedBytes -= count }
 
   /// A message of `byteCount` bytes, prefix included, is in the outgoing bytes of `call`.

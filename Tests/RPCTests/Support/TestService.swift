@@ -24,6 +24,8 @@ enum TestMethods {
   /// Streams as many messages as the request has bytes, each of that many kilobytes.
   static let count = MethodDescriptor<Blob, Blob>(path: "/test.Test/Count", kind: .serverStream)
   static let join = MethodDescriptor<Blob, Blob>(path: "/test.Test/Join", kind: .clientStream)
+  /// Never reads what it is sent.
+  static let hoard = MethodDescriptor<Blob, Blob>(path: "/test.Test/Hoard", kind: .clientStream)
   static let chat = MethodDescriptor<Blob, Blob>(path: "/test.Test/Chat", kind: .bidirectional)
   static let absent = MethodDescriptor<Blob, Blob>(path: "/test.Test/Absent", kind: .unary)
 }
@@ -35,7 +37,7 @@ struct TestService: Sendable {
   var routes: [Route] {
     [
       self.echo, self.echoAsync, self.fail, self.hang, self.describe, self.count, self.join,
-      self.chat,
+      self.hoard, self.chat,
     ]
   }
 
@@ -130,6 +132,17 @@ struct TestService: Sendable {
           all += request.bytes
         }
         return Blob(all)
+      })
+  }
+
+  private var hoard: Route {
+    Route(
+      TestMethods.hoard,
+      ClientStreamHandler {
+        (_: RequestStream<Blob>, _: CallContext) async throws(RPCError) -> Blob in
+        let (stream, _) = AsyncStream<Void>.makeStream()
+        for await _ in stream {}
+        throw RPCError(.cancelled, "nobody waits")
       })
   }
 
