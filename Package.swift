@@ -93,7 +93,9 @@ let package = Package(
       ]),
 
     // Services meet only in the contract.
-    library("ConfigService", ["Basics", "JSON", "YAML"], exclude: ["Migrations"]),
+    library(
+      "ConfigService", ["Basics", "JSON", "YAML"],
+      exclude: ["Migrations", "Catalogue/namespaces", "Catalogue/environments"]),
     library("PricingService", ["Basics"]),
 
     // Tests.
