@@ -10,10 +10,14 @@ extension WallTime: CustomStringConvertible {
 
   /// The time as RFC 3339 writes it, in UTC with microseconds: `2026-02-03T04:05:06.789012Z`.
   public var description: String {
-    var text = ""
-    text.reserveCapacity(Self.textBytes)
-    self.write { text.unicodeScalars.append(Unicode.Scalar($0)) }
-    return text
+    unsafe String(unsafeUninitializedCapacity: Self.textBytes) { bytes in
+      var count = 0
+      self.write { byte in
+        unsafe bytes[count] = byte
+        count += 1
+      }
+      return count
+    }
   }
 
   /// Appends the time as RFC 3339 writes it, in UTC with microseconds.

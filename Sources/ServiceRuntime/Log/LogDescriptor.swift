@@ -15,11 +15,15 @@ struct LogDescriptor: Sendable {
   /// Writes each of the lines with one call; `false` when nobody will ever read them.
   func writeLines(_ lines: RawSpan) -> Bool {
     unsafe lines.withUnsafeBytes { bytes in
-      var rest = unsafe bytes[...]
-      while let end = unsafe rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = unsafe UnsafeRawBufferPointer(rebasing: rest[...end])
-        guard unsafe self.write(line) else { return false }
-        unsafe rest = rest[(end + 1)...]
+      var rest = unsafe bytes
+      while let start = rest.baseAddress,
+        let end = unsafe memchr(start, Int32(UInt8(ascii: "\n")), rest.count)
+      {
+        let count = unsafe UnsafeRawPointer(end) - start + 1
+        guard unsafe self.write(UnsafeRawBufferPointer(start: start, count: count)) else {
+          return false
+        }
+        unsafe rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       }
       return true
     }

@@ -14,7 +14,8 @@ struct JSONLogLine {
     JSONWriter.write(to: &buffer) { json in
       json.object { json in
         json.member("time", self.record.time.description)
-        json.member("level", self.record.level.description)
+        json.key("level")
+        json.string(self.record.level.name)
         json.key("message")
         let message = LogFormat.bounded(
           self.record.message.description, bytesMax: LogFormat.messageBytesMax)
@@ -36,12 +37,13 @@ struct JSONLogLine {
     _ field: LogMetadata.Field, to json: inout JSONWriter, room: inout Int
   ) {
     guard room >= 0 else { return }
-    let key = Self.key(of: field)
+    let ownKey = Self.ownKey(of: field)
     let text = Self.text(of: field.value)
     // Two pairs of quotes, a colon and a comma; no number or boolean is longer than 26 bytes.
-    room -= Self.escapedBytes(key) + 6 + (text.map(Self.escapedBytes) ?? 26)
+    room -= ownKey.map(Self.escapedBytes) ?? Self.escapedBytes(field.key)
+    room -= 6 + (text.map(Self.escapedBytes) ?? 26)
     guard room >= 0 else { return }
-    json.key(key)
+    if let ownKey { json.key(ownKey) } else { json.key(field.key) }
     if let text { return json.string(text) }
     switch field.value {
     case .integer(let value): json.int64(value)
@@ -62,21 +64,31 @@ struct JSONLogLine {
     }
   }
 
-  /// The key of a field, kept apart from the members that every line has.
-  private static func key(of field: LogMetadata.Field) -> String {
-    switch field.unitKey {
-    case let key where ["time", "level", "message", "log.truncated"].contains(key): "field.\(key)"
-    case let key: key
+  /// The members that a line has whatever its fields are.
+  private static let reservedKeys: [StaticString] = ["time", "level", "message", "log.truncated"]
+
+  /// The key under which a field is written when its own will not do; most keys will.
+  private static func ownKey(of field: LogMetadata.Field) -> String? {
+    if Self.reservedKeys.contains(where: { $0.isEqual(to: field.key) }) {
+      return "field.\(field.unitKey)"
     }
+    if case .duration = field.value { return field.unitKey }
+    return nil
   }
 
   private static func escapedBytes(_ text: String) -> Int {
-    text.utf8.reduce(0) { count, byte in
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): count + 2
-      case 0..<0x20: count + 6
-      default: count + 1
-      }
+    text.utf8.reduce(0) { $0 + Self.escapedBytes($1) }
+  }
+
+  private static func escapedBytes(_ text: StaticString) -> Int {
+    text.withUTF8Buffer { unsafe $0.reduce(0) { $0 + Self.escapedBytes($1) } }
+  }
+
+  private static func escapedBytes(_ byte: UInt8) -> Int {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): 2
+    case 0..<0x20: 6
+    default: 1
     }
   }
 }

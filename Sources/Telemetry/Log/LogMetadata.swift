@@ -55,7 +55,8 @@ extension LogMetadata: ExpressibleByDictionaryLiteral {
 extension StaticString {
   /// Whether both have the same bytes; no text is built to find out.
   package func isEqual(to other: StaticString) -> Bool {
-    self.withUTF8Buffer { left in
+    guard self.utf8CodeUnitCount == other.utf8CodeUnitCount else { return false }
+    return self.withUTF8Buffer { left in
       other.withUTF8Buffer { right in unsafe left.elementsEqual(right) }
     }
   }

@@ -46,13 +46,21 @@ public final class IDSource: Sendable {
 
 /// Numbers as lower-case hexadecimal digits.
 enum HexText {
-  /// Appends all 16 digits of `number`, or the last `digits`.
-  static func append(_ number: UInt64, digits: Int = 16, to text: inout String) {
-    for shift in stride(from: (digits - 1) * 4, through: 0, by: -4) {
-      let digit = UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 0xF
-      let byte = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-      text.unicodeScalars.append(Unicode.Scalar(byte))
+  /// All 32 digits of two numbers.
+  static func digits(_ high: UInt64, _ low: UInt64) -> String {
+    unsafe String(unsafeUninitializedCapacity: 32) { bytes in
+      for index in 0..<16 {
+        unsafe bytes[index] = Self.digit(high, at: index)
+        unsafe bytes[16 + index] = Self.digit(low, at: index)
+      }
+      return 32
     }
+  }
+
+  /// One of the 16 digits of a number, the first being worth most.
+  static func digit(_ number: UInt64, at index: Int) -> UInt8 {
+    let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 0xF
+    return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
   }
 
   /// The number that lower-case digits stand for; `nil` when there are others among them.

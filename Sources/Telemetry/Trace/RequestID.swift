@@ -9,11 +9,7 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
   /// A new identifier of 32 hexadecimal digits.
   public init(from ids: IDSource) {
     let bits = ids.next128()
-    var text = ""
-    text.reserveCapacity(32)
-    HexText.append(bits.high, to: &text)
-    HexText.append(bits.low, to: &text)
-    self.description = text
+    self.description = HexText.digits(bits.high, bits.low)
   }
 
   /// An identifier that somebody else chose; `nil` when it is empty, too long or not visible ASCII.

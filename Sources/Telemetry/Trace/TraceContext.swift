@@ -64,22 +64,20 @@ public struct TraceContext: Sendable, Hashable {
   private static let dash = UInt8(ascii: "-")
 
   /// The trace's identifier as 32 hexadecimal digits.
-  public var traceID: String {
-    var text = ""
-    HexText.append(self.traceHigh, to: &text)
-    HexText.append(self.traceLow, to: &text)
-    return text
-  }
+  public var traceID: String { HexText.digits(self.traceHigh, self.traceLow) }
 
   /// The header that says this, in version 00.
   public var traceparent: String {
-    var text = "00-"
-    text.reserveCapacity(55)
-    HexText.append(self.traceHigh, to: &text)
-    HexText.append(self.traceLow, to: &text)
-    text += "-"
-    HexText.append(self.spanID, to: &text)
-    text += self.isSampled ? "-01" : "-00"
-    return text
+    unsafe String(unsafeUninitializedCapacity: 55) { bytes in
+      for index in [2, 35, 52] { unsafe bytes[index] = Self.dash }
+      for index in [0, 1, 53] { unsafe bytes[index] = UInt8(ascii: "0") }
+      unsafe bytes[54] = UInt8(ascii: self.isSampled ? "1" : "0")
+      for index in 0..<16 {
+        unsafe bytes[3 + index] = HexText.digit(self.traceHigh, at: index)
+        unsafe bytes[19 + index] = HexText.digit(self.traceLow, at: index)
+        unsafe bytes[36 + index] = HexText.digit(self.spanID, at: index)
+      }
+      return 55
+    }
   }
 }
