@@ -98,6 +98,11 @@ let package = Package(
       exclude: ["Migrations", "Catalogue/namespaces", "Catalogue/environments"]),
     library("PricingService", ["Basics"]),
 
+    // Benchmarks, each beside its peer in Benchmarks/Peers.
+    .executableTarget(
+      name: "JSONBenchmark", dependencies: ["Basics", "JSON"], path: "Benchmarks/JSONBenchmark",
+      swiftSettings: house),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Basics", "Telemetry", "ServiceRuntime"],

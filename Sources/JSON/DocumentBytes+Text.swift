@@ -1,4 +1,53 @@
+/// A string's place in a document, without its quotes; already checked.
+struct StringToken {
+  let range: Range<Int>
+  let isEscaped: Bool
+}
+
 extension DocumentBytes {
+  /// The text of the key that begins at `position`, which must have been read.
+  func keyText(at position: Int) -> String {
+    var end = position + 1
+    var isEscaped = false
+    while self[end] != UInt8(ascii: "\"") {
+      precondition(end < self.count)
+      let escapes = self[end] == UInt8(ascii: "\\")
+      isEscaped = isEscaped || escapes
+      end += escapes ? 2 : 1
+    }
+    let token = StringToken(range: (position + 1)..<end, isEscaped: isEscaped)
+    return self.text(token)
+  }
+
+  /// The text of a string or a key.
+  func text(_ token: StringToken) -> String {
+    token.isEscaped ? self.unescaped(token.range) : self.text(token.range)
+  }
+
+  private func unescaped(_ range: Range<Int>) -> String {
+    unsafe String(unsafeUninitializedCapacity: range.count) { target in
+      var written = 0
+      var position = range.lowerBound
+      while position < range.upperBound {
+        let byte = self[position]
+        guard byte == UInt8(ascii: "\\") else {
+          unsafe target[written] = byte
+          written += 1
+          position += 1
+          continue
+        }
+        let (scalar, length) = self.escapedScalar(at: position)
+        // No escape is shorter than the UTF-8 of what it stands for, so the target has room.
+        for unit in scalar.utf8 {
+          unsafe target[written] = unit
+          written += 1
+        }
+        position += length
+      }
+      return written
+    }
+  }
+
   /// The length of the well-formed UTF-8 sequence of 2 to 4 bytes at `position`, or 0.
   ///
   /// Follows the table of well-formed sequences in the Unicode standard: the second byte's range

@@ -13,22 +13,22 @@ extension JSONCursor {
   public mutating func nextKey() throws(JSONError) -> JSONKey? {
     try self.requireValueRead()
     precondition(self.containers.innermostIsObject, "not in an object")
+    self.containers.leaveMember()
     guard try self.advance(closedBy: UInt8(ascii: "}")) else { return nil }
     let start = self.position
     self.keyStart = start
     guard self.bytes[start] == UInt8(ascii: "\"") else { throw self.unexpected("a key") }
     let token = try self.scanString()
     let key =
-      token.isEscaped
-      ? JSONKey(self.unescaped(token)) : self.bytes.withBytes(token.range) { JSONKey(utf8: $0) }
-    guard self.containers.enter(key: key) else {
+      token.isEscaped ? JSONKey(self.bytes.text(token)) : JSONKey(self.bytes, token.range)
+    guard self.containers.enter(key: key, at: start) else {
       throw self.fail("the key occurs twice in its object", at: start)
     }
     self.skipWhitespace()
     guard self.bytes[self.position] == UInt8(ascii: ":") else { throw self.unexpected("`:`") }
     self.position += 1
     self.skipWhitespace()
-    self.valueIsDue = true
+    self.offerValue()
     return key
   }
 
@@ -39,7 +39,7 @@ extension JSONCursor {
       self.containers.depth > 0 && !self.containers.innermostIsObject, "not in an array")
     guard try self.advance(closedBy: UInt8(ascii: "]")) else { return false }
     self.containers.enterNextElement()
-    self.valueIsDue = true
+    self.offerValue()
     return true
   }
 
@@ -51,17 +51,23 @@ extension JSONCursor {
     }
     self.containers.open(object: kind == .object, at: self.position)
     self.position += 1
+    self.isAtFirst = true
   }
 
   /// Passes the comma before the next member, or the bracket that ends the container.
+  @inline(__always)
   private mutating func advance(closedBy bracket: UInt8) throws(JSONError) -> Bool {
     self.skipWhitespace()
     if self.bytes[self.position] == bracket {
       self.position += 1
+      self.isAtFirst = false
       self.lastValueStart = self.containers.close()
       return false
     }
-    guard self.containers.hasContents else { return true }
+    if self.isAtFirst {
+      self.isAtFirst = false
+      return true
+    }
     guard self.bytes[self.position] == UInt8(ascii: ",") else {
       throw self.unexpected("`,` or `\(Character(Unicode.Scalar(bracket)))`")
     }

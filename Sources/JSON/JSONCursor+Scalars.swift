@@ -19,14 +19,14 @@ extension JSONCursor {
   public mutating func skip() throws(JSONError) {
     let outside = self.containers.depth
     repeat {
-      if self.valueIsDue {
+      if self.state == .valueIsDue {
         try self.skipOneToken()
       } else if self.containers.innermostIsObject {
         _ = try self.nextKey()
       } else {
         _ = try self.nextElement()
       }
-    } while self.valueIsDue || self.containers.depth > outside
+    } while self.state == .valueIsDue || self.containers.depth > outside
   }
 
   /// Reads a value of any kind and lends its bytes, as they stand, to `body`.

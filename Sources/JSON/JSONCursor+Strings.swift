@@ -1,14 +1,8 @@
 extension JSONCursor {
-  /// A string's place in the document, without its quotes; already checked.
-  struct StringToken {
-    let range: Range<Int>
-    let isEscaped: Bool
-  }
-
   /// Reads a string.
   public mutating func string() throws(JSONError) -> String {
     let token = try self.stringToken()
-    return token.isEscaped ? self.unescaped(token) : self.bytes.text(token.range)
+    return self.bytes.text(token)
   }
 
   /// Reads a string of at most `bytesMax` UTF-8 bytes.
@@ -26,7 +20,7 @@ extension JSONCursor {
   ) throws(JSONError) -> Result {
     let token = try self.stringToken()
     guard token.isEscaped else { return try self.bytes.withBytes(token.range, body) }
-    let text = self.unescaped(token)
+    let text = self.bytes.text(token)
     return try unsafe body(text.utf8Span.span.bytes)
   }
 
@@ -40,25 +34,28 @@ extension JSONCursor {
 
   /// Passes the string at the current position, checking its UTF-8 and its escapes.
   mutating func scanString() throws(JSONError) -> StringToken {
-    let start = self.position + 1
+    let bytes = self.bytes
+    let start = self.position &+ 1
     var position = start
     var isEscaped = false
     while true {
-      while let word = self.bytes.word(at: position), !StringScan.hasSpecialByte(word) {
-        position += 8
+      while let word = bytes.word(at: position) {
+        let plain = StringScan.plainPrefix(word)
+        position &+= plain
+        if plain < 8 { break }
       }
-      let byte = self.bytes[position]
+      let byte = bytes[position]
       switch byte {
       case UInt8(ascii: "\""):
-        self.position = position + 1
+        self.position = position &+ 1
         return StringToken(range: start..<position, isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
         isEscaped = true
         position += try self.escapeLength(at: position)
       case 0x20..<0x80:
-        position += 1
+        position &+= 1
       case 0x80...:
-        let length = self.bytes.scalarLength(at: position)
+        let length = bytes.scalarLength(at: position)
         guard length > 0 else { throw self.fail("the string is not UTF-8", at: position) }
         position += length
       default:
@@ -91,30 +88,5 @@ extension JSONCursor {
       let low = self.bytes.hexUnit(at: position + 8), 0xDC00...0xDFFF ~= low
     else { throw self.fail("half a surrogate pair is not a character", at: position) }
     return 12
-  }
-
-  /// The text of a string that has escapes.
-  func unescaped(_ token: StringToken) -> String {
-    unsafe String(unsafeUninitializedCapacity: token.range.count) { target in
-      var written = 0
-      var position = token.range.lowerBound
-      while position < token.range.upperBound {
-        let byte = self.bytes[position]
-        guard byte == UInt8(ascii: "\\") else {
-          unsafe target[written] = byte
-          written += 1
-          position += 1
-          continue
-        }
-        let (scalar, length) = self.bytes.escapedScalar(at: position)
-        // No escape is shorter than the UTF-8 of what it stands for, so the target has room.
-        for unit in scalar.utf8 {
-          unsafe target[written] = unit
-          written += 1
-        }
-        position += length
-      }
-      return written
-    }
   }
 }

@@ -8,12 +8,21 @@
 /// has one, or none where it has one, is a bug of the decoding code and traps.
 @safe
 public struct JSONCursor: ~Copyable {
+  enum State {
+    /// `position` is on a value that nobody has read yet.
+    case valueIsDue
+    case valueWasRead
+    case failed
+  }
+
   let bytes: DocumentBytes
   let limits: JSONLimits
   var position = 0
-  var containers = OpenContainers()
-  /// Whether the document's next token is a value that nobody has read yet; `position` is on it.
-  var valueIsDue = true
+  var containers: OpenContainers
+  /// Whether the innermost container has had no member or element yet.
+  var isAtFirst = true
+  /// What may come next; after an error, nothing.
+  private(set) var state = State.valueIsDue
   private var valuesLeft: Int
   /// Where the value that was read last begins, for errors about its meaning.
   var lastValueStart = 0
@@ -22,21 +31,40 @@ public struct JSONCursor: ~Copyable {
   private var failure: JSONError?
 
   /// Lends a cursor on `document` to `body`, which must read exactly one value.
+  @inlinable
   public static func read<Result>(
     _ document: RawSpan,
     limits: JSONLimits = .standard,
     _ body: (inout JSONCursor) throws(JSONError) -> Result
   ) throws(JSONError) -> Result {
+    // Generic code stays in this shell, which a caller specialises.
+    var result: Result?
+    try Self.lend(document, limits: limits) { json throws(JSONError) in
+      result = try body(&json)
+    }
+    guard let result = result.take() else { preconditionFailure("the body has returned") }
+    return result
+  }
+
+  @usableFromInline
+  static func lend(
+    _ document: RawSpan, limits: JSONLimits,
+    _ body: (inout JSONCursor) throws(JSONError) -> Void
+  ) throws(JSONError) {
     try unsafe document.withUnsafeBytes { bytes throws(JSONError) in
-      var cursor = unsafe JSONCursor(borrowing: bytes, limits: limits)
-      try cursor.begin()
-      let result = try body(&cursor)
-      try cursor.finish()
-      return result
+      try unsafe withUnsafeTemporaryAllocation(
+        byteCount: OpenContainers.scratchBytes, alignment: OpenContainers.scratchAlignment
+      ) { scratch throws(JSONError) in
+        var cursor = unsafe JSONCursor(borrowing: bytes, scratch, limits: limits)
+        try cursor.begin()
+        try body(&cursor)
+        try cursor.finish()
+      }
     }
   }
 
   /// Lends a cursor on the UTF-8 bytes of `document` to `body`.
+  @inlinable
   public static func read<Result>(
     _ document: String,
     limits: JSONLimits = .standard,
@@ -45,26 +73,42 @@ public struct JSONCursor: ~Copyable {
     try unsafe Self.read(document.utf8Span.span.bytes, limits: limits, body)
   }
 
-  // The bytes outlive the cursor because `read` lends both for the same time.
-  private init(borrowing bytes: UnsafeRawBufferPointer, limits: JSONLimits) {
+  // The memory outlives the cursor because `read` lends all three for the same time.
+  private init(
+    borrowing bytes: UnsafeRawBufferPointer, _ scratch: UnsafeMutableRawBufferPointer,
+    limits: JSONLimits
+  ) {
     unsafe self.bytes = DocumentBytes(borrowing: bytes)
+    unsafe self.containers = OpenContainers(borrowing: scratch)
     self.limits = limits
     self.valuesLeft = limits.valuesMax
   }
 
   /// What sort of value is next; nil when what stands there begins no value.
   public var kind: JSONKind? {
-    self.valueIsDue ? JSONKind(firstByte: self.bytes[self.position]) : nil
+    self.state == .valueIsDue ? JSONKind(firstByte: self.bytes[self.position]) : nil
   }
 
   /// The path of the value being read, such as `changes[3].key`; empty at the root.
-  public var path: String { self.containers.path }
+  public var path: String {
+    var path = ""
+    for step in self.containers.steps {
+      switch step {
+      case .key(let position): path += (path.isEmpty ? "" : ".") + self.bytes.keyText(at: position)
+      case .index(let index): path += "[\(index)]"
+      }
+    }
+    return path
+  }
+
+  /// The text of the key that was read last.
+  public var keyText: String { self.bytes.keyText(at: self.keyStart) }
 
   // MARK: Refusing
 
   /// An error about the value that was read last, for rules that only the caller knows.
   public mutating func rejection(_ message: String) -> JSONError {
-    self.fail(message, at: self.valueIsDue ? self.position : self.lastValueStart)
+    self.fail(message, at: self.state == .valueIsDue ? self.position : self.lastValueStart)
   }
 
   /// The error for a key that the caller does not know.
@@ -94,6 +138,7 @@ public struct JSONCursor: ~Copyable {
     let error = JSONError(
       line: line, column: offset - lineStart + 1, path: self.path, message: message)
     self.failure = error
+    self.state = .failed
     return error
   }
 
@@ -130,8 +175,7 @@ public struct JSONCursor: ~Copyable {
   }
 
   private mutating func finish() throws(JSONError) {
-    if let failure = self.failure { throw failure }
-    precondition(!self.valueIsDue, "the document was not read")
+    try self.requireValueRead()
     precondition(self.containers.depth == 0, "a container was not read to its end")
     self.skipWhitespace()
     guard self.position == self.bytes.count else {
@@ -142,30 +186,48 @@ public struct JSONCursor: ~Copyable {
   /// Claims the value at the current position; every reading function starts here.
   @inline(__always)
   mutating func takeValue() throws(JSONError) {
-    if let failure = self.failure { throw failure }
-    precondition(self.valueIsDue, "there is no value to read here")
+    guard self.state == .valueIsDue else { throw self.misuse("there is no value to read here") }
     guard self.valuesLeft > 0 else {
       throw self.fail("more than \(self.limits.valuesMax) values", at: self.position)
     }
     self.valuesLeft -= 1
-    self.valueIsDue = false
+    self.state = .valueWasRead
     self.lastValueStart = self.position
   }
 
+  /// Makes the value at the current position one that must be read.
+  @inline(__always)
+  mutating func offerValue() { self.state = .valueIsDue }
+
   /// Requires that a caller has read the value that was due before moving on.
   @inline(__always)
-  func requireValueRead() throws(JSONError) {
-    if let failure = self.failure { throw failure }
-    precondition(!self.valueIsDue, "the value before was not read")
+  mutating func requireValueRead() throws(JSONError) {
+    guard self.state == .valueWasRead else { throw self.misuse("a value was not read") }
+  }
+
+  /// The earlier error if there was one; else a caller has misread the document.
+  @inline(never)
+  private mutating func misuse(_ message: StaticString) -> JSONError {
+    guard let failure = self.failure else { preconditionFailure(message.description) }
+    return failure
   }
 
   @inline(__always)
   mutating func skipWhitespace() {
+    // Most documents have none, or a single space: one comparison tells.
+    if self.bytes[self.position] <= UInt8(ascii: " ") { self.skipSomeWhitespace() }
+  }
+
+  private mutating func skipSomeWhitespace() {
+    let bytes = self.bytes
+    var position = self.position
     while true {
-      switch self.bytes[self.position] {
+      switch bytes[position] {
       case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
-        self.position += 1
-      default: return
+        position &+= 1
+      default:
+        self.position = position
+        return
       }
     }
   }

@@ -1,108 +1,128 @@
-/// The key of an object's member, compared without allocating.
+/// The key of an object's member, small enough for registers and compared without allocating.
 ///
-/// Keys of up to 32 bytes are held in place; `switch key { case "asset": … }` compares words.
-public struct JSONKey: Sendable, Hashable, CustomStringConvertible {
-  private static let bytesInPlaceMax = 32
+/// `switch key { case "asset": … }` compares words. A key of more than 24 bytes is held as its
+/// length, its first 8 bytes and a 128-bit hash with a random seed; ``JSONCursor/keyText`` is the
+/// text of any key.
+public struct JSONKey: Sendable, Hashable {
+  private static let bytesInPlaceMax = 24
 
-  private let count: Int
+  /// Eight bytes each, first byte lowest, 0 beyond the end.
   private let word0: UInt64
   private let word1: UInt64
   private let word2: UInt64
-  private let word3: UInt64
-  /// The whole text of a key that is too long to be held in place.
-  private let long: String?
+  @usableFromInline let count: UInt32
+  // A Bool has values to spare, so that `JSONKey?` is no larger than a key.
+  private let isHashed: Bool
 
   /// The key that is spelled `text`.
   public init(_ text: String) {
-    var text = text
-    self = text.withUTF8 { unsafe JSONKey(utf8: UnsafeRawBufferPointer($0).bytes) }
+    self = unsafe JSONKey(utf8: text.utf8Span.span.bytes)
   }
 
   /// The key whose UTF-8 form is `utf8`, already checked.
   init(utf8: RawSpan) {
-    self.count = utf8.byteCount
-    self.word0 = Self.word(0, of: utf8)
-    self.word1 = Self.word(1, of: utf8)
-    self.word2 = Self.word(2, of: utf8)
-    self.word3 = Self.word(3, of: utf8)
-    self.long =
-      utf8.byteCount <= Self.bytesInPlaceMax
-      ? nil : unsafe utf8.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    self.count = UInt32(utf8.byteCount)
+    self.word0 = utf8.word(at: 0)
+    self.isHashed = utf8.byteCount > Self.bytesInPlaceMax
+    self.word1 = self.isHashed ? Self.hash(of: utf8, 1) : utf8.word(at: 8)
+    self.word2 = self.isHashed ? Self.hash(of: utf8, 2) : utf8.word(at: 16)
   }
 
-  public var description: String {
-    if let long = self.long { return long }
-    return unsafe String(unsafeUninitializedCapacity: Self.bytesInPlaceMax) { target in
-      for index in 0..<self.count {
-        let word = [self.word0, self.word1, self.word2, self.word3][index / 8]
-        unsafe target[index] = UInt8(truncatingIfNeeded: word >> UInt64(8 * (index % 8)))
-      }
-      return self.count
+  /// The key of `count` bytes, at most 24, whose bytes begin these words; others may follow them.
+  @inline(__always)
+  private init(_ word0: UInt64, _ word1: UInt64, _ word2: UInt64, count: Int) {
+    self.word0 = Self.prefix(word0, count)
+    self.word1 = Self.prefix(word1, count - 8)
+    self.word2 = Self.prefix(word2, count - 16)
+    self.count = UInt32(truncatingIfNeeded: count)
+    self.isHashed = false
+  }
+
+  /// The key whose UTF-8 form is `range` of a document, already checked.
+  @inline(__always)
+  init(_ document: DocumentBytes, _ range: Range<Int>) {
+    let count = range.upperBound &- range.lowerBound
+    if count <= Self.bytesInPlaceMax, let words = document.threeWords(at: range.lowerBound) {
+      self.init(words.0, words.1, words.2, count: count)
+    } else {
+      self = document.withBytes(range) { JSONKey(utf8: $0) }
     }
   }
 
   /// Whether the key is spelled like the literal.
+  @inlinable
   @inline(__always)
-  public static func ~= (pattern: StaticString, key: JSONKey) -> Bool { key.matches(pattern) }
+  public static func ~= (pattern: StaticString, key: JSONKey) -> Bool {
+    // Most cases are told apart by their length, which costs one comparison.
+    if pattern.hasPointerRepresentation && pattern.utf8CodeUnitCount != Int(key.count) {
+      return false
+    }
+    return key.matches(pattern)
+  }
 
   /// Whether the key is spelled like the literal.
-  public static func == (key: JSONKey, pattern: StaticString) -> Bool { key.matches(pattern) }
+  @inlinable
+  public static func == (key: JSONKey, pattern: StaticString) -> Bool { pattern ~= key }
 
-  public static func == (left: JSONKey, right: JSONKey) -> Bool {
-    guard left.count == right.count, left.word0 == right.word0, left.word1 == right.word1,
-      left.word2 == right.word2, left.word3 == right.word3
-    else { return false }
-    guard let leftLong = left.long, let rightLong = right.long else { return true }
-    // Not `==`, which compares by canonical equivalence: keys are the same only unit by unit.
-    return leftLong.utf8.elementsEqual(rightLong.utf8)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(self.count)
-    hasher.combine(self.word0)
-    hasher.combine(self.word1)
-    hasher.combine(self.word2)
-    hasher.combine(self.word3)
-    // Without it, long keys that share their first 32 bytes could be made to collide.
-    if let long = self.long { hasher.combine(long) }
-  }
-
-  private func matches(_ pattern: StaticString) -> Bool {
+  @usableFromInline
+  func matches(_ pattern: StaticString) -> Bool {
+    // A literal of one character may be a scalar instead of a pointer.
     guard pattern.hasPointerRepresentation else { return self == JSONKey(pattern.description) }
-    guard pattern.utf8CodeUnitCount == self.count else { return false }
     let bytes = unsafe UnsafeRawBufferPointer(
       start: pattern.utf8Start, count: pattern.utf8CodeUnitCount)
-    let span = unsafe bytes.bytes
-    guard Self.word(0, of: span) == self.word0 else { return false }
+    let utf8 = unsafe bytes.bytes
+    guard utf8.byteCount == Int(self.count) && utf8.word(at: 0) == self.word0 else { return false }
     if self.count <= 8 { return true }
-    guard Self.word(1, of: span) == self.word1 else { return false }
-    if self.count <= 16 { return true }
-    return self == JSONKey(utf8: span)
+    return self.isHashed
+      ? self == JSONKey(utf8: utf8)
+      : utf8.word(at: 8) == self.word1 && utf8.word(at: 16) == self.word2
   }
 
-  /// Bytes `8 × index` to `8 × index + 7`, first byte lowest, 0 where there are no more.
+  /// A number from 0 to 63 that differs for most keys of one object.
   @inline(__always)
-  private static func word(_ index: Int, of bytes: RawSpan) -> UInt64 {
-    let start = index * 8
-    let count = bytes.byteCount - start
+  var bitNumber: UInt64 {
+    ((self.word0 ^ self.word1 &+ UInt64(self.count)) &* 0x9E37_79B9_7F4A_7C15) >> 58
+  }
+
+  /// A hash with a seed that only this process knows, so that nobody can make two keys agree.
+  private static func hash(of utf8: RawSpan, _ number: Int) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(number)
+    unsafe utf8.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+
+  /// The first `count` bytes of a word, and 0 for the others.
+  @inline(__always)
+  private static func prefix(_ word: UInt64, _ count: Int) -> UInt64 {
+    if count >= 8 { return word }
+    return count <= 0 ? 0 : word & (1 << UInt64(8 * count) &- 1)
+  }
+}
+
+extension RawSpan {
+  /// The 8 bytes from `start`, first byte lowest, and 0 for those that are not there.
+  @inline(__always)
+  fileprivate func word(at start: Int) -> UInt64 {
+    let count = self.byteCount - start
     if count >= 8 {
       return unsafe UInt64(
-        littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+        littleEndian: self.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
     guard count > 0 else { return 0 }
     if count >= 4 {
       // Two overlapping loads cover 4 to 7 bytes.
       let low = unsafe UInt32(
-        littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self))
+        littleEndian: self.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self))
       let high = unsafe UInt32(
-        littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start + count - 4, as: UInt32.self))
+        littleEndian: self.unsafeLoadUnaligned(fromByteOffset: start + count - 4, as: UInt32.self))
       return UInt64(low) | UInt64(high) << UInt64(8 * (count - 4))
     }
-    var word: UInt64 = 0
-    for offset in 0..<count {
-      let byte = unsafe bytes.unsafeLoad(fromByteOffset: start + offset, as: UInt8.self)
-      word |= UInt64(byte) << UInt64(8 * offset)
-    }
-    return word
+    // The first, the middle and the last cover 1 to 3 bytes.
+    let first = unsafe self.unsafeLoad(fromByteOffset: start, as: UInt8.self)
+    let middle = unsafe self.unsafeLoad(fromByteOffset: start + count / 2, as: UInt8.self)
+    let last = unsafe self.unsafeLoad(fromByteOffset: start + count - 1, as: UInt8.self)
+    return UInt64(first) | UInt64(middle) << UInt64(8 * (count / 2))
+      | UInt64(last) << UInt64(8 * (count - 1))
   }
 }

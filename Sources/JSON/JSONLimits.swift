@@ -1,7 +1,7 @@
 /// How much JSON a reader accepts.
 public struct JSONLimits: Sendable, Hashable {
   /// The deepest nesting that any limits can allow, and the deepest that is ever written.
-  public static let depthCeiling = 128
+  public static let depthCeiling = 64
   /// The largest document that any limits can allow.
   public static let bytesCeiling = 1 << 30
 

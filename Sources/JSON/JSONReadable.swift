@@ -23,6 +23,7 @@ public protocol JSONReadable {
 
 extension JSONCursor {
   /// Reads a document that is one value of `type`.
+  @inlinable
   public static func read<Value: JSONReadable>(
     _ document: RawSpan, as type: Value.Type, limits: JSONLimits = .standard
   ) throws(JSONError) -> Value {
@@ -32,6 +33,7 @@ extension JSONCursor {
   }
 
   /// Reads a document that is one value of `type`.
+  @inlinable
   public static func read<Value: JSONReadable>(
     _ document: String, as type: Value.Type, limits: JSONLimits = .standard
   ) throws(JSONError) -> Value {

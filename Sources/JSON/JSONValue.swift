@@ -68,8 +68,9 @@ extension JSONCursor {
     case .object:
       var members: [JSONObject.Member] = []
       try self.beginObject()
-      while let key = try self.nextKey() {
-        members.append(JSONObject.Member(key: key.description, value: try self.value()))
+      while try self.nextKey() != nil {
+        let key = self.keyText
+        members.append(JSONObject.Member(key: key, value: try self.value()))
       }
       return .object(JSONObject(unordered: members))
     case .array:

@@ -1,35 +1,59 @@
 internal import Basics
 
 extension JSONWriter {
+  /// What follows the closing quote.
+  enum Ending {
+    case string, key, spacedKey
+
+    static let bytesMax = 2
+  }
+
   /// Appends `text` in quotes.
-  mutating func quote(_ text: StaticString) {
+  mutating func quote(_ text: StaticString, ending: Ending = .string) {
     guard text.hasPointerRepresentation else {
-      return unsafe self.quote(text.description.utf8Span.span.bytes)
+      return unsafe self.quote(text.description.utf8Span.span.bytes, ending: ending)
     }
     let bytes = unsafe UnsafeRawBufferPointer(
       start: text.utf8Start, count: text.utf8CodeUnitCount)
-    self.quote(unsafe bytes.bytes)
+    unsafe self.quote(bytes.bytes, ending: ending)
   }
 
   /// Appends `text` in quotes, with the escapes it needs; what is not UTF-8 becomes U+FFFD.
-  mutating func quote(_ text: RawSpan) {
+  mutating func quote(_ text: RawSpan, ending: Ending = .string) {
     let escapesHTML = self.format.escapesHTML
-    self.buffer.append(UInt8(ascii: "\""))
     unsafe text.withUnsafeBytes { bytes in
       let source = unsafe DocumentBytes(borrowing: bytes)
-      var plainStart = 0
-      var position = 0
-      while position < source.count {
-        let plain = source.plainLength(at: position, escapesHTML: escapesHTML)
-        position += plain
-        if plain > 0 { continue }
-        source.withBytes(plainStart..<position) { self.buffer.append($0) }
-        position += self.escape(source, at: position)
-        plainStart = position
+      var plainEnd = source.plainEnd(from: 0, escapesHTML: escapesHTML)
+      if plainEnd == source.count {
+        return unsafe self.appendQuoted(bytes, ending: ending)
       }
-      source.withBytes(plainStart..<position) { self.buffer.append($0) }
+      self.buffer.append(UInt8(ascii: "\""))
+      var plainStart = 0
+      while true {
+        source.withBytes(plainStart..<plainEnd) { self.buffer.append($0) }
+        guard plainEnd < source.count else { break }
+        plainStart = plainEnd + self.escape(source, at: plainEnd)
+        plainEnd = source.plainEnd(from: plainStart, escapesHTML: escapesHTML)
+      }
+      unsafe self.appendQuoted(
+        UnsafeRawBufferPointer(start: nil, count: 0), opens: false, ending: ending)
     }
-    self.buffer.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends bytes that need no escape, between quotes.
+  @inline(__always)
+  private mutating func appendQuoted(
+    _ plain: UnsafeRawBufferPointer, opens: Bool = true, ending: Ending
+  ) {
+    unsafe self.buffer.appendUnsafe(atLeast: plain.count + 2 + Ending.bytesMax) { target in
+      var sink = unsafe ByteSink(target)
+      if opens { sink.put(UInt8(ascii: "\"")) }
+      unsafe sink.put(plain)
+      sink.put(UInt8(ascii: "\""))
+      if ending != .string { sink.put(UInt8(ascii: ":")) }
+      if ending == .spacedKey { sink.put(UInt8(ascii: " ")) }
+      return sink.count
+    }
   }
 
   /// Appends the escape of what stands at `position`; returns the bytes it stands for.
@@ -65,12 +89,28 @@ extension JSONWriter {
 }
 
 extension DocumentBytes {
-  /// How many bytes at `position` can be written as they stand; 0 when an escape is needed.
+  /// Where the bytes that can be written as they stand end, from `start` on.
   @inline(__always)
-  fileprivate func plainLength(at position: Int, escapesHTML: Bool) -> Int {
-    if !escapesHTML, let word = self.word(at: position), !StringScan.hasSpecialByte(word) {
-      return 8
+  fileprivate func plainEnd(from start: Int, escapesHTML: Bool) -> Int {
+    var position = start
+    while true {
+      if !escapesHTML {
+        while let word = self.word(at: position) {
+          let plain = StringScan.plainPrefix(word)
+          position += plain
+          if plain < 8 { break }
+        }
+      }
+      guard position < self.count else { return position }
+      let length = self.plainLength(at: position, escapesHTML: escapesHTML)
+      guard length > 0 else { return position }
+      position += length
     }
+  }
+
+  /// How many bytes the character at `position` has when it can stand as it is; else 0.
+  @inline(__always)
+  private func plainLength(at position: Int, escapesHTML: Bool) -> Int {
     let byte = self[position]
     switch byte {
     case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"):

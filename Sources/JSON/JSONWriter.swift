@@ -40,9 +40,9 @@ public struct JSONWriter: ~Copyable {
   var buffer: ByteBuffer
   private var depth = 0
   /// Bit n: whether the container at depth n + 1 is an object.
-  private var objects: UInt128 = 0
+  private var objects: UInt64 = 0
   /// Bit n: whether the container at depth n + 1 has contents.
-  private var filled: UInt128 = 0
+  private var filled: UInt64 = 0
   /// Whether a key was written and its value was not.
   private var valueIsDue = false
   private var isComplete = false
@@ -119,7 +119,7 @@ public struct JSONWriter: ~Copyable {
   private mutating func open(_ bracket: UInt8, isObject: Bool) {
     self.beginValue()
     precondition(self.depth < JSONLimits.depthCeiling, "nested too deep")
-    let bit = UInt128(1) << UInt128(self.depth)
+    let bit = UInt64(1) << UInt64(self.depth)
     self.objects = isObject ? self.objects | bit : self.objects & ~bit
     self.filled &= ~bit
     self.depth += 1
@@ -130,7 +130,7 @@ public struct JSONWriter: ~Copyable {
   private mutating func close(_ bracket: UInt8, isObject: Bool) {
     precondition(self.depth > 0, "nothing is open")
     precondition(!self.valueIsDue, "a key has no value")
-    let bit = UInt128(1) << UInt128(self.depth - 1)
+    let bit = UInt64(1) << UInt64(self.depth - 1)
     precondition((self.objects & bit != 0) == isObject, "closes the other kind of container")
     self.depth -= 1
     if self.format.isPretty && self.filled & bit != 0 { self.breakLine() }
@@ -143,8 +143,7 @@ public struct JSONWriter: ~Copyable {
   /// Writes a member's key; its value must follow.
   public mutating func key(_ key: StaticString) {
     self.beginKey()
-    self.quote(key)
-    self.endKey()
+    self.quote(key, ending: self.keyEnding)
   }
 
   /// Writes a member's key; its value must follow.
@@ -152,23 +151,19 @@ public struct JSONWriter: ~Copyable {
   /// That no key is written twice is up to the caller.
   public mutating func key(_ key: String) {
     self.beginKey()
-    unsafe self.quote(key.utf8Span.span.bytes)
-    self.endKey()
+    unsafe self.quote(key.utf8Span.span.bytes, ending: self.keyEnding)
   }
 
   private mutating func beginKey() {
     precondition(self.depth > 0, "a key outside an object")
-    let bit = UInt128(1) << UInt128(self.depth - 1)
+    let bit = UInt64(1) << UInt64(self.depth - 1)
     precondition(self.objects & bit != 0, "a key outside an object")
     precondition(!self.valueIsDue, "a key has no value")
     self.separate(bit)
     self.valueIsDue = true
   }
 
-  private mutating func endKey() {
-    self.buffer.append(UInt8(ascii: ":"))
-    if self.format.isPretty { self.buffer.append(UInt8(ascii: " ")) }
-  }
+  private var keyEnding: Ending { self.format.isPretty ? .spacedKey : .key }
 
   /// Makes the place where a value may be written; every writing function starts here.
   mutating func beginValue() {
@@ -177,7 +172,7 @@ public struct JSONWriter: ~Copyable {
       self.isComplete = true
       return
     }
-    let bit = UInt128(1) << UInt128(self.depth - 1)
+    let bit = UInt64(1) << UInt64(self.depth - 1)
     if self.objects & bit != 0 {
       precondition(self.valueIsDue, "a value in an object needs a key")
       self.valueIsDue = false
@@ -186,7 +181,7 @@ public struct JSONWriter: ~Copyable {
     }
   }
 
-  private mutating func separate(_ bit: UInt128) {
+  private mutating func separate(_ bit: UInt64) {
     if self.filled & bit != 0 { self.buffer.append(UInt8(ascii: ",")) }
     self.filled |= bit
     if self.format.isPretty { self.breakLine() }

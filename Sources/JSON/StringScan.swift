@@ -1,15 +1,17 @@
 /// Tests on 8 bytes of a string at once.
 enum StringScan {
-  /// Whether one of the 8 bytes is a quote, a backslash, a control character or not ASCII.
+  /// How many of the 8 bytes, first byte lowest, come before the first that needs a closer look.
   ///
-  /// May err by saying yes, when a byte after such a one borrows from it.
+  /// That is a quote, a backslash, a control character or a byte that is not ASCII.
   @inline(__always)
-  static func hasSpecialByte(_ word: UInt64) -> Bool {
+  static func plainPrefix(_ word: UInt64) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
     let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
     let controls = word &- ones &* 0x20
-    return (word | (quotes &- ones) | (backslashes &- ones) | controls) & highs != 0
+    // A subtraction may borrow from the bytes above a hit, but never marks one below the first.
+    let marks = (word | (quotes &- ones) | (backslashes &- ones) | controls) & highs
+    return marks.trailingZeroBitCount / 8
   }
 }
