@@ -43,12 +43,23 @@ enum PublishedParameters {
     "min_premium_absolute": .number(100), "min_premium_rate": .number(0.01),
     "min_coverage_usd": .number(1_000), "max_coverage_usd": .number(10_000_000),
     "max_duration_days": .integer(365), "days_per_year": .integer(365),
+    "technical_floor": .text("advise"), "technical_warn_ratio": .number(3),
+    "default_duration_days": .integer(90), "min_layer_width": .number(0.005),
+    "quote_validity_seconds": .integer(300), "quote_skew_seconds": .integer(5),
+    "sale_buffer": .number(0.005), "market_max_age_seconds": .integer(60),
+    "require_live_price": .flag(true),
+  ]
+
+  static let capacity: [String: ParameterValue] = [
+    "max_utilization": .number(0.95), "max_single_asset": .number(0.30),
+    "max_correlated_share": .number(0.50),
   ]
 
   /// All parameters; every asset has the risk scores of `factorSet`.
   static func values(factorSet: String) -> [String: ParameterValue] {
     var values: [String: ParameterValue] = [:]
     for (key, value) in Self.pricing { values["params/pricing:\(key)"] = value }
+    for (key, value) in Self.capacity { values["params/risk:\(key)"] = value }
     let scores = Self.factorSets[factorSet] ?? []
     let names = [
       "reserve_quality", "banking_exposure", "redemption_velocity", "market_depth",
@@ -75,5 +86,14 @@ enum PublishedParameters {
     }
     let parameters = PremiumParameters(&reader, assets: Array(Self.baseRates.keys))
     return (parameters, reader.rejections)
+  }
+
+  /// The rules after `changes`, which must be sound.
+  static func rules(_ changes: [String: ParameterValue] = [:]) -> PricingRules {
+    let values = Self.values(factorSet: "USDC").merging(changes) { $1 }
+    var reader = ParameterReader { values[$0] }
+    let rules = PricingRules(&reader, assets: Array(Self.baseRates.keys))
+    precondition(reader.rejections.isEmpty, "\(reader.rejections)")
+    return rules
   }
 }

@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import PricingService
+
+@Suite("Loss curves")
+struct LossCurveTests {
+  /// A random curve, and its two functions computed the plain way.
+  static func random(
+    _ random: inout SplitMix64
+  ) throws -> (LossCurve, (Double) -> Double, (Double) -> Double) {
+    let count = Int.random(in: 2...40, using: &random)
+    var depths = [Double.random(in: 0...0.02, using: &random)]
+    var rates = [Double.random(in: 0...2, using: &random)]
+    var survivals = [Double.random(in: 0.5...1, using: &random)]
+    for place in 1..<count {
+      depths.append(depths[place - 1] + Double.random(in: 0.0001...0.03, using: &random))
+      rates.append(rates[place - 1] * Double.random(in: 0...1, using: &random))
+      survivals.append(survivals[place - 1] * Double.random(in: 0...1, using: &random))
+    }
+    func line(_ values: [Double]) -> (Double) -> Double {
+      { depth in
+        guard depth > depths[0] else { return values[0] }
+        for place in 1..<count where depth <= depths[place] {
+          let share = (depth - depths[place - 1]) / (depths[place] - depths[place - 1])
+          return values[place - 1] + (values[place] - values[place - 1]) * share
+        }
+        return 0
+      }
+    }
+    let curve = try #require(LossCurve(depths: depths, rates: rates, survivals: survivals))
+    return (curve, line(rates), line(survivals))
+  }
+
+  @Test("integrate as a fine sum does", arguments: 0..<50 as Range<UInt64>)
+  func integrals(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let (curve, rate, survival) = try Self.random(&random)
+    let upper = Double.random(in: 0...0.3, using: &random)
+    let lower = upper + Double.random(in: 0.005...0.3, using: &random)
+    let years = Double.random(in: 0.01...1, using: &random)
+    let steps = 40_000
+    var loss = 0.0
+    var payout = 0.0
+    for step in 0..<steps {
+      let depth = upper + (lower - upper) * (Double(step) + 0.5) / Double(steps)
+      loss += 1 - exp(-years * rate(depth))
+      payout += survival(depth)
+    }
+    #expect(
+      abs(curve.expectedLoss(from: upper, to: lower, years: years) - loss / Double(steps)) < 1e-5)
+    #expect(abs(curve.payoutRatio(from: upper, to: lower) - payout / Double(steps)) < 1e-5)
+  }
+
+  @Test("are refused when they cannot be curves")
+  func refusals() {
+    #expect(LossCurve(depths: [0.1], rates: [1], survivals: [1]) == nil)
+    #expect(LossCurve(depths: [0.2, 0.1], rates: [1, 0], survivals: [1, 0]) == nil)
+    #expect(LossCurve(depths: [0.1, 0.2], rates: [1, 2], survivals: [1, 0]) == nil)
+    #expect(LossCurve(depths: [0.1, 0.2], rates: [.nan, 0], survivals: [1, 0]) == nil)
+    #expect(LossCurve(depths: [0.1, 0.2], rates: [1, 0], survivals: [1.1, 0]) == nil)
+    #expect(LossCurve(depths: [0.1, 0.2], rates: [1, 0], survivals: [1]) == nil)
+  }
+}
