@@ -42,7 +42,7 @@ struct QuotingTests {
     var request = CoverRequest(asset: "U$", coverCents: 1)
     request.days = 366
     request.trigger = 0.97001
-    request.floor = 0.99
+    request.floor = 1.5
     guard case .invalid(let violations)? = self.refusal(request) else {
       Issue.record("accepted")
       return
