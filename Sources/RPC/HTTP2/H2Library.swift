@@ -17,6 +17,10 @@ enum H2Library {
     unsafe nghttp2_option_set_max_outbound_ack(option, limits.unsentAcknowledgementsMax)
     // Resets are counted by FloodGuard, which answers ENHANCE_YOUR_CALM and has our clock.
     unsafe nghttp2_option_set_stream_reset_rate_limit(option, .max / 2, .max / 2)
+    // Frames of unknown types are to be ignored, but not without being counted.
+    for type in UInt8(NGHTTP2_PRIORITY_UPDATE.rawValue + 1)...UInt8.max {
+      unsafe nghttp2_option_set_user_recv_extension_type(option, type)
+    }
     var callbacks: OpaquePointer?
     guard unsafe nghttp2_session_callbacks_new(&callbacks) == 0,
       let callbacks = unsafe callbacks
@@ -58,6 +62,7 @@ enum H2Library {
   private static func install(in callbacks: OpaquePointer) {
     unsafe self.installHeaderCallbacks(in: callbacks)
     unsafe self.installFrameCallbacks(in: callbacks)
+    unsafe self.installCountingCallbacks(in: callbacks)
     unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
       handle, _, streamID, bytes, count, context in
       guard let session = unsafe ownerSession(context) else { return callbackFailure }
@@ -107,6 +112,20 @@ enum H2Library {
     }
   }
 
+  /// Frames that the library does not report otherwise.
+  private static func installCountingCallbacks(in callbacks: OpaquePointer) {
+    unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, header, context in
+      if unsafe header?.pointee.type == UInt8(NGHTTP2_PRIORITY.rawValue) {
+        unsafe ownerSession(context)?.countFrame(.control)
+      }
+      return 0
+    }
+    unsafe nghttp2_session_callbacks_set_unpack_extension_callback(callbacks) { _, _, _, _ in 0 }
+    unsafe nghttp2_session_callbacks_set_on_extension_chunk_recv_callback(callbacks) {
+      _, _, _, _, _ in 0
+    }
+  }
+
   private static func installFrameCallbacks(in callbacks: OpaquePointer) {
     unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) {
       handle, frame, context in
@@ -151,6 +170,9 @@ extension H2Session {
       self.countFrame(.reset)
     case NGHTTP2_WINDOW_UPDATE.rawValue:
       self.countFrame(.windowUpdate)
+    case NGHTTP2_PRIORITY.rawValue:
+      // Counted when it began.
+      break
     case NGHTTP2_SETTINGS.rawValue:
       self.peerSettingsReceived()
     case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
