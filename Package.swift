@@ -116,6 +116,7 @@ let package = Package(
       name: "ContractTesting",
       dependencies: ["Contract", "ContractType", "CContractTesting", "RPC"],
       path: "Tests/ContractTesting", swiftSettings: house),
+    tests("ProtocGenMooringTests", ["ProtocGenMooring"]),
     tests(
       "ContractTests",
       [

@@ -4,8 +4,8 @@ public enum ContractLimits {
   public static let arenaFactorMax = 16
   /// The arena of one message may hold this many bytes besides.
   public static let arenaBytesExtra = 65_536
-  /// How deep a JSON value may nest.
-  public static let jsonDepthMax = 64
+  /// How deep JSON within a message may nest: less than a document, in which it stands.
+  public static let embeddedDepthMax = 32
   /// How many faults of one message are told.
   public static let violationsMax = 100
 

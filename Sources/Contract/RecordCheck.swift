@@ -89,7 +89,7 @@ struct RecordCheck {
     let value = unsafe FieldValue(at: element, type: field.type)
     if let fault = value.fault { return [.init(name(), fault)] }
     if field.json == .embedded, unsafe !field.type.bytes(at: element).isValidJSON {
-      return [.init(name(), Fault(code: "invalid_json", message: "This must be JSON."))]
+      return [.init(name(), .invalidJSON)]
     }
     guard self.checksRules else { return [] }
     var found: [Violation] = []
@@ -101,9 +101,15 @@ struct RecordCheck {
 }
 
 /// What is wrong with a value.
-struct Fault {
+struct Fault: Sendable {
   let code: String
   let message: String
+}
+
+extension Fault {
+  fileprivate static let invalidJSON = Fault(
+    code: "invalid_json",
+    message: "This must be JSON that nests at most \(ContractLimits.embeddedDepthMax) deep.")
 }
 
 extension WireError.Violation {

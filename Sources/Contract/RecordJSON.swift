@@ -154,7 +154,7 @@ extension UnsafeRawBufferPointer {
   /// Whether the bytes are one JSON value that is not too deep.
   var isValidJSON: Bool {
     let limits = JSONLimits(
-      bytesMax: Swift.max(self.count, 1), depthMax: ContractLimits.jsonDepthMax)
+      bytesMax: Swift.max(self.count, 1), depthMax: ContractLimits.embeddedDepthMax)
     do {
       try unsafe JSONCursor.read(self.bytes, limits: limits) { json throws(JSONError) in
         try json.skip()

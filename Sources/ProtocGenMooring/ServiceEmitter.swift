@@ -47,6 +47,8 @@ struct ServiceEmitter {
       self.emitMethods(methods, into: &text)
       text.line()
       self.emitHandlers(methods, into: &text)
+      text.line()
+      self.emitClient(methods, into: &text)
     }
     text.line()
     self.emitRoutes(methods, into: &text)
@@ -85,6 +87,56 @@ struct ServiceEmitter {
         text.documentation(method.proto.comment, otherwise: "Answers `\(method.proto.name)`.")
         text.line("var \(method.name): \(method.handler) { get }")
       }
+    }
+  }
+
+  private func emitClient(_ methods: [Method], into text: inout SourceText) {
+    text.line("/// Calls `\(self.service.fullName)`.")
+    text.block("public struct \(self.service.name)Client: Sendable {") { text in
+      text.line("/// Where the calls go.")
+      text.line("public let channel: RPCChannel")
+      text.line()
+      text.line("/// Calls over `channel`.")
+      text.line("public init(_ channel: RPCChannel) { self.channel = channel }")
+      for method in methods {
+        text.line()
+        text.documentation(method.proto.comment, otherwise: "Calls `\(method.proto.name)`.")
+        self.emitCall(of: method, into: &text)
+      }
+    }
+  }
+
+  private func emitCall(of method: Method, into text: inout SourceText) {
+    let streamed: String? =
+      switch method.kind {
+      case "serverStream": "(ResponseStream<\(method.response)>) async throws(RPCError) -> Result"
+      case "clientStream": "(RequestWriter<\(method.request)>) async throws(RPCError) -> Void"
+      case "bidirectional":
+        "(RequestWriter<\(method.request)>, ResponseStream<\(method.response)>)"
+          + " async throws(RPCError) -> Result"
+      default: nil
+      }
+    let result = method.proto.responseStreams ? "Result" : method.response
+    let generic = method.proto.responseStreams ? "<Result>" : ""
+    var parameters: [String] = []
+    var arguments = ["\(self.qualified(self.service.name))Methods.\(method.name)"]
+    if !method.proto.requestStreams {
+      parameters.append("_ request: \(method.request)")
+      arguments.append("request")
+    }
+    parameters.append("options: CallOptions = CallOptions()")
+    arguments.append("options: options")
+    if let streamed {
+      parameters.append("body: \(streamed)")
+      arguments.append("body: body")
+    }
+    text.line("public func \(method.name)\(generic)(")
+    for (index, parameter) in parameters.enumerated() {
+      text.line("  \(parameter)\(index + 1 < parameters.count ? "," : "")")
+    }
+    text.block(") async throws(RPCError) -> \(result) {") { text in
+      text.line("try await self.channel.\(method.kind)(")
+      text.line("  \(arguments.joined(separator: ", ")))")
     }
   }
 

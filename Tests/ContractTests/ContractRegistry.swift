@@ -7,6 +7,7 @@ import ContractRisk
 import ContractTesting
 import ContractType
 import Glibc
+import TestSupport
 
 /// Every message and file of the contract.
 enum ContractRegistry {
@@ -59,20 +60,12 @@ enum PythonProgram {
     guard unsafe write(file, input, input.count) == input.count, close(file) == 0 else {
       throw Failure(description: "the temporary file cannot be written")
     }
-    let name = path.dropLast().map { Character(Unicode.Scalar(UInt8(bitPattern: $0))) }
-    let words = ["\(Self.folder)/python/\(script)", String(name)] + arguments
-    let command =
-      "exec '\(Self.folder)/../../.venv/bin/python' "
-      + words.map { "'\($0)'" }.joined(separator: " ")
-    guard let pipe = unsafe popen(command, "r") else { throw Failure(description: "no shell") }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe fread(&block, 1, block.count, pipe)
-      guard count > 0 else { break }
-      bytes += block.prefix(count)
-    }
-    guard unsafe pclose(pipe) == 0 else { throw Failure(description: "failed: \(script)") }
-    return bytes
+    let name = path.dropLast().map { UInt8(bitPattern: $0) }
+    let words =
+      ["\(Self.folder)/../../.venv/bin/python", "\(Self.folder)/python/\(script)"]
+      + [String(decoding: name, as: UTF8.self)] + arguments
+    let run = ShellCommand("exec " + words.map(ShellCommand.quoted).joined(separator: " "))
+    guard run.succeeded else { throw Failure(description: "failed: \(script)") }
+    return run.output
   }
 }
