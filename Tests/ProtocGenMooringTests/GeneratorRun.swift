@@ -27,7 +27,8 @@ struct GeneratorRun {
       cd \(ShellCommand.quoted(Self.top)) || exit 1
       scratch=$(mktemp -d) || exit 1
       trap 'rm -rf "$scratch"' EXIT
-      if protoc -I\(ShellCommand.quoted(folder)) -IProto -I"$(echo .venv/lib/python3*/site-packages)" \
+      packages=$(echo .venv/lib/python3*/site-packages)
+      if protoc -I\(ShellCommand.quoted(folder)) -IProto -I"$packages" \
         --plugin=\(ShellCommand.quoted(Self.plugin)) --mooring_out="$scratch" \
         --mooring_opt=Tests/Fixtures/Generator/modules \(proto) 2>"$scratch/complaint"; then
         rm "$scratch/complaint"

@@ -359,6 +359,331 @@ public protocol ConfigServiceHandlers: Sendable {
   var refreshCache: UnaryHandler<RefreshCacheRequest, RefreshCacheResponse> { get }
 }
 
+/// Calls `mooring.config.v1.ConfigService`.
+public struct ConfigServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Reads one parameter, resolved for a scope, now or at a past revision or instant.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_PARAMETER`, `UNKNOWN_REVISION`. OUT_OF_RANGE:
+  /// `REVISION_NOT_KEPT` when retention has removed it.
+  public func get(
+    _ request: GetRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.get, request, options: options)
+  }
+
+  /// Lists parameters, resolved for a scope or as kept in a scope, ordered by namespace and key.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE` when a namespace is named in full, `UNKNOWN_REVISION`.
+  /// OUT_OF_RANGE: `REVISION_NOT_KEPT`.
+  public func list(
+    _ request: ListRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.list, request, options: options)
+  }
+
+  /// Resolves whole namespaces for a scope, on request with candidate changes laid over.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_REVISION`. OUT_OF_RANGE: `REVISION_NOT_KEPT`.
+  /// Candidate changes that are not allowed do not fail the call: the answer lists what is wrong.
+  public func resolve(
+    _ request: ResolveRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ResolveResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.resolve, request, options: options)
+  }
+
+  /// Reads every resolved value of an environment at a revision, as Watch would send it.
+  ///
+  /// For rebuilding what a consumer had in force at a past revision. NOT_FOUND:
+  /// `UNKNOWN_NAMESPACE`, `UNKNOWN_REVISION`. OUT_OF_RANGE: `REVISION_NOT_KEPT`.
+  /// FAILED_PRECONDITION: `HISTORY_DIFFERS` when the token asked for names another history.
+  public func getSnapshot(
+    _ request: GetSnapshotRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetSnapshotResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.getSnapshot, request, options: options)
+  }
+
+  /// Lists namespaces, ordered by name.
+  public func listNamespaces(
+    _ request: ListNamespacesRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListNamespacesResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.listNamespaces, request, options: options)
+  }
+
+  /// Reads the schema of a namespace: types, bounds, units, defaults and rules.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_PARAMETER`.
+  public func getSchema(
+    _ request: GetSchemaRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetSchemaResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.getSchema, request, options: options)
+  }
+
+  /// Says whether a change set would be allowed and what it would do, and records nothing.
+  ///
+  /// Runs the code of Apply and gives the answer that Apply with `validate_only` gives, without the
+  /// audit record of a dry run. Changes that are not allowed do not fail the call.
+  public func validate(
+    _ request: ValidateRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ValidateResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.validate, request, options: options)
+  }
+
+  /// Commits a change set as one revision.
+  ///
+  /// Everything wrong is reported at once and then nothing is changed. INVALID_ARGUMENT:
+  /// `CHANGE_REFUSED` with violations whose codes are `unknown_namespace`, `unknown_parameter`,
+  /// `wrong_type`, `out_of_range`, `not_allowed`, `not_finite`, `too_long`, `step_too_large`,
+  /// `rule_broken`, `duplicate_key`, `wrong_environment`. ABORTED: `VERSION_MISMATCH` with
+  /// `CurrentVersions`. PERMISSION_DENIED: `NAMESPACE_NOT_ALLOWED`, `STEP_OVERRIDE_NOT_ALLOWED`.
+  /// UNAVAILABLE: `NOT_COMMITTED` (nothing was changed) or `OUTCOME_UNKNOWN` (the commit was sent
+  /// and its answer lost; repeat with the same `request_id` to learn which).
+  public func apply(
+    _ request: ApplyRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ApplyResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.apply, request, options: options)
+  }
+
+  /// Removes every value a scope holds itself, so that lower layers show through.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `SCOPE_EMPTY`. ABORTED, PERMISSION_DENIED and UNAVAILABLE as
+  /// Apply; INVALID_ARGUMENT: `CHANGE_REFUSED` when what shows through breaks a rule.
+  public func deleteScope(
+    _ request: DeleteScopeRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> DeleteScopeResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.deleteScope, request, options: options)
+  }
+
+  /// Restores values of the past as a new revision.
+  ///
+  /// Either back to how things stood at a revision, or undoing one change set. Exempt from step
+  /// limits, never from bounds and rules. NOT_FOUND: `UNKNOWN_REVISION`, `UNKNOWN_PARAMETER`.
+  /// OUT_OF_RANGE: `REVISION_NOT_KEPT`. INVALID_ARGUMENT: `CHANGE_REFUSED` when a value of the past
+  /// is no longer allowed. ABORTED, PERMISSION_DENIED and UNAVAILABLE as Apply.
+  public func rollback(
+    _ request: RollbackRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RollbackResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.rollback, request, options: options)
+  }
+
+  /// Lists the changes of parameters, newest first.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_PARAMETER`.
+  public func history(
+    _ request: HistoryRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> HistoryResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.history, request, options: options)
+  }
+
+  /// Lists change sets, newest first.
+  public func listChangeSets(
+    _ request: ListChangeSetsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListChangeSetsResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.listChangeSets, request, options: options)
+  }
+
+  /// Shows what differs between two revisions.
+  ///
+  /// NOT_FOUND: `UNKNOWN_REVISION`, `UNKNOWN_NAMESPACE`. OUT_OF_RANGE: `REVISION_NOT_KEPT`.
+  public func diff(
+    _ request: DiffRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> DiffResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.diff, request, options: options)
+  }
+
+  /// Shows what differs between two scopes, such as staging and production; differences only.
+  ///
+  /// NOT_FOUND: `UNKNOWN_REVISION`, `UNKNOWN_NAMESPACE`. OUT_OF_RANGE: `REVISION_NOT_KEPT`.
+  public func compare(
+    _ request: CompareRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> CompareResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.compare, request, options: options)
+  }
+
+  /// Shows every layer of one parameter, which one decides, and who set it, when and why.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_PARAMETER`, `UNKNOWN_REVISION`. OUT_OF_RANGE:
+  /// `REVISION_NOT_KEPT`.
+  public func explain(
+    _ request: ExplainRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ExplainResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.explain, request, options: options)
+  }
+
+  /// Lists audit records, newest first.
+  public func listAudit(
+    _ request: ListAuditRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListAuditResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.listAudit, request, options: options)
+  }
+
+  /// Recomputes the hashes of the audit chain.
+  ///
+  /// A broken chain does not fail the call: the answer says where it breaks. FAILED_PRECONDITION:
+  /// `SEQUENCE_NOT_KEPT` when retention has removed the start asked for.
+  public func verifyAudit(
+    _ request: VerifyAuditRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> VerifyAuditResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.verifyAudit, request, options: options)
+  }
+
+  /// Makes the store hold what a YAML document says, as one change set; with `validate_only`, the
+  /// exact plan.
+  ///
+  /// INVALID_ARGUMENT: `MALFORMED_YAML` (violations name line and column), `MISSING_VARIABLES` (all
+  /// of them), `CHANGE_REFUSED`. ABORTED, PERMISSION_DENIED and UNAVAILABLE as Apply.
+  public func `import`(
+    _ request: ImportRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ImportResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.`import`, request, options: options)
+  }
+
+  /// Writes the values of a scope as a YAML document that Import reads back without a difference.
+  ///
+  /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_REVISION`. OUT_OF_RANGE: `REVISION_NOT_KEPT`.
+  /// RESOURCE_EXHAUSTED: `ANSWER_TOO_LARGE`; name fewer namespaces.
+  public func export(
+    _ request: ExportRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ExportResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.export, request, options: options)
+  }
+
+  /// Reads the configuration files again and commits the differences of their layers.
+  ///
+  /// Values hidden by stored ones are listed. NOT_FOUND: `FILE_NOT_FOUND`. INVALID_ARGUMENT:
+  /// `MALFORMED_YAML`, `MISSING_VARIABLES`, `CHANGE_REFUSED`. PERMISSION_DENIED and UNAVAILABLE as
+  /// Apply.
+  public func reload(
+    _ request: ReloadRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ReloadResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.reload, request, options: options)
+  }
+
+  /// Makes a new strategy namespace from the template.
+  ///
+  /// ALREADY_EXISTS: `STRATEGY_EXISTS`. INVALID_ARGUMENT: `CHANGE_REFUSED`. PERMISSION_DENIED and
+  /// UNAVAILABLE as Apply.
+  public func createStrategy(
+    _ request: CreateStrategyRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> CreateStrategyResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.createStrategy, request, options: options)
+  }
+
+  /// Carries resolved values to one consumer process for as long as the stream lives.
+  ///
+  /// The consumer sends a start and then one acknowledgement per revision; the service sends a
+  /// snapshot, or the deltas since the consumer's revision when it knows its hash, then deltas and
+  /// bookmarks. The six promises:
+  ///
+  /// 1. Ordered: revisions arrive in the order of their commits and never go back within an epoch.
+  /// 2. Unique: no revision is delivered twice on one stream. 3. Reliable: nothing is left out; a
+  /// delta names the revision it builds on, and a consumer that falls behind gets one newer
+  /// snapshot or a delta over several revisions instead of silence. 4. Atomic: the changes of a
+  /// revision arrive together; no message shows a part of a change set as if it were all. 5.
+  /// Resumable: a consumer that names a revision token of this history goes on from it; a token of
+  /// another history gets a snapshot. 6. Bookmarked: at least every 5 seconds a message says up to
+  /// which revision everything has been sent, even when nothing changed, so that silence means
+  /// trouble.
+  ///
+  /// A service that has no database and no last known good state sends nothing rather than
+  /// defaults. NOT_FOUND: `UNKNOWN_NAMESPACE`. INVALID_ARGUMENT: `INVALID_REQUEST` when the first
+  /// message is not a start, or a later one is. PERMISSION_DENIED: `SECRETS_NOT_ALLOWED`. Not
+  /// served by REST; the gateway's `/v1/events` tells of revisions.
+  public func watch<Result>(
+    options: CallOptions = CallOptions(),
+    body: (RequestWriter<WatchRequest>, ResponseStream<WatchResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.bidirectional(
+      ConfigServiceMethods.watch, options: options, body: body)
+  }
+
+  /// Waits until the consumers a revision concerns have it in force, or until time is up.
+  ///
+  /// Time running out is not an error: `complete` is then false and each consumer's state is
+  /// listed. NOT_FOUND: `UNKNOWN_REVISION`.
+  public func waitApplied(
+    _ request: WaitAppliedRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> WaitAppliedResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.waitApplied, request, options: options)
+  }
+
+  /// Lists the consumers of every replica, those behind first.
+  public func listSubscribers(
+    _ request: ListSubscribersRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListSubscribersResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.listSubscribers, request, options: options)
+  }
+
+  /// Tells what the service holds in memory and how it was used.
+  public func cacheStats(
+    _ request: CacheStatsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> CacheStatsResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.cacheStats, request, options: options)
+  }
+
+  /// Reads the store again in full and says what differed.
+  public func refreshCache(
+    _ request: RefreshCacheRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RefreshCacheResponse {
+    try await self.channel.unary(
+      ConfigServiceMethods.refreshCache, request, options: options)
+  }
+}
+
 extension ConfigServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {

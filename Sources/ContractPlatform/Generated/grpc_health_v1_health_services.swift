@@ -35,6 +35,44 @@ extension HealthV1 {
     /// exist is SERVICE_UNKNOWN until it does.
     var watch: ServerStreamHandler<HealthV1.HealthCheckRequest, HealthV1.HealthCheckResponse> { get }
   }
+
+  /// Calls `grpc.health.v1.Health`.
+  public struct HealthClient: Sendable {
+    /// Where the calls go.
+    public let channel: RPCChannel
+
+    /// Calls over `channel`.
+    public init(_ channel: RPCChannel) { self.channel = channel }
+
+    /// Answers at once. NOT_FOUND when there is no such service.
+    public func check(
+      _ request: HealthV1.HealthCheckRequest,
+      options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> HealthV1.HealthCheckResponse {
+      try await self.channel.unary(
+        HealthV1.HealthMethods.check, request, options: options)
+    }
+
+    /// Answers for all services at once.
+    public func list(
+      _ request: HealthV1.HealthListRequest,
+      options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> HealthV1.HealthListResponse {
+      try await self.channel.unary(
+        HealthV1.HealthMethods.list, request, options: options)
+    }
+
+    /// Sends the present health at once and again whenever it changes. A service that does not
+    /// exist is SERVICE_UNKNOWN until it does.
+    public func watch<Result>(
+      _ request: HealthV1.HealthCheckRequest,
+      options: CallOptions = CallOptions(),
+      body: (ResponseStream<HealthV1.HealthCheckResponse>) async throws(RPCError) -> Result
+    ) async throws(RPCError) -> Result {
+      try await self.channel.serverStream(
+        HealthV1.HealthMethods.watch, request, options: options, body: body)
+    }
+  }
 }
 
 extension HealthV1.HealthHandlers {

@@ -19,6 +19,24 @@ extension ReflectionV1 {
     /// Answers each question of the stream in turn.
     var serverReflectionInfo: BidirectionalHandler<ReflectionV1.ServerReflectionRequest, ReflectionV1.ServerReflectionResponse> { get }
   }
+
+  /// Calls `grpc.reflection.v1.ServerReflection`.
+  public struct ServerReflectionClient: Sendable {
+    /// Where the calls go.
+    public let channel: RPCChannel
+
+    /// Calls over `channel`.
+    public init(_ channel: RPCChannel) { self.channel = channel }
+
+    /// Answers each question of the stream in turn.
+    public func serverReflectionInfo<Result>(
+      options: CallOptions = CallOptions(),
+      body: (RequestWriter<ReflectionV1.ServerReflectionRequest>, ResponseStream<ReflectionV1.ServerReflectionResponse>) async throws(RPCError) -> Result
+    ) async throws(RPCError) -> Result {
+      try await self.channel.bidirectional(
+        ReflectionV1.ServerReflectionMethods.serverReflectionInfo, options: options, body: body)
+    }
+  }
 }
 
 extension ReflectionV1.ServerReflectionHandlers {

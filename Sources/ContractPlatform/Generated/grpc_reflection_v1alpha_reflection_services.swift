@@ -19,6 +19,24 @@ extension ReflectionV1Alpha {
     /// Answers each question of the stream in turn.
     var serverReflectionInfo: BidirectionalHandler<ReflectionV1Alpha.ServerReflectionRequest, ReflectionV1Alpha.ServerReflectionResponse> { get }
   }
+
+  /// Calls `grpc.reflection.v1alpha.ServerReflection`.
+  public struct ServerReflectionClient: Sendable {
+    /// Where the calls go.
+    public let channel: RPCChannel
+
+    /// Calls over `channel`.
+    public init(_ channel: RPCChannel) { self.channel = channel }
+
+    /// Answers each question of the stream in turn.
+    public func serverReflectionInfo<Result>(
+      options: CallOptions = CallOptions(),
+      body: (RequestWriter<ReflectionV1Alpha.ServerReflectionRequest>, ResponseStream<ReflectionV1Alpha.ServerReflectionResponse>) async throws(RPCError) -> Result
+    ) async throws(RPCError) -> Result {
+      try await self.channel.bidirectional(
+        ReflectionV1Alpha.ServerReflectionMethods.serverReflectionInfo, options: options, body: body)
+    }
+  }
 }
 
 extension ReflectionV1Alpha.ServerReflectionHandlers {

@@ -26,6 +26,33 @@ extension OpsV1 {
     /// Tells what is running, since when, with which configuration, and what is wrong with it.
     var status: UnaryHandler<OpsV1.StatusRequest, OpsV1.StatusResponse> { get }
   }
+
+  /// Calls `mooring.ops.v1.OpsService`.
+  public struct OpsServiceClient: Sendable {
+    /// Where the calls go.
+    public let channel: RPCChannel
+
+    /// Calls over `channel`.
+    public init(_ channel: RPCChannel) { self.channel = channel }
+
+    /// Returns all metrics in the Prometheus text format.
+    public func metrics(
+      _ request: OpsV1.MetricsRequest,
+      options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> OpsV1.MetricsResponse {
+      try await self.channel.unary(
+        OpsV1.OpsServiceMethods.metrics, request, options: options)
+    }
+
+    /// Tells what is running, since when, with which configuration, and what is wrong with it.
+    public func status(
+      _ request: OpsV1.StatusRequest,
+      options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> OpsV1.StatusResponse {
+      try await self.channel.unary(
+        OpsV1.OpsServiceMethods.status, request, options: options)
+    }
+  }
 }
 
 extension OpsV1.OpsServiceHandlers {

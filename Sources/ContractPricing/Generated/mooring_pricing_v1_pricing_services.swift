@@ -146,6 +146,143 @@ public protocol PricingServiceHandlers: Sendable {
   var lint: UnaryHandler<LintRequest, LintResponse> { get }
 }
 
+/// Calls `mooring.pricing.v1.PricingService`.
+public struct PricingServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Prices one cover.
+  ///
+  /// FAILED_PRECONDITION: `NO_CAPACITY`, `ASSET_DEPEGGED`, `SALES_SUSPENDED`, `NO_VAULT`,
+  /// `MARKET_STALE`, each with a `Refusal`.
+  public func quote(
+    _ request: QuoteRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Quote {
+    try await self.channel.unary(
+      PricingServiceMethods.quote, request, options: options)
+  }
+
+  /// Prices many covers at once, at most 10,000, or 1,000 in full.
+  ///
+  /// A cover that is refused does not fail the others. By default each cover counts as sold for
+  /// those after it.
+  public func quoteBatch(
+    _ request: QuoteBatchRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> QuoteBatchResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.quoteBatch, request, options: options)
+  }
+
+  /// Prices covers now and again whenever parameters or market change, until the caller ends it.
+  ///
+  /// A slow reader gets the newest prices and not every one between.
+  public func streamQuotes<Result>(
+    _ request: StreamQuotesRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<StreamQuotesResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      PricingServiceMethods.streamQuotes, request, options: options, body: body)
+  }
+
+  /// Says whether a sealed quote is genuine and still stands.
+  ///
+  /// A quote that is not does not fail the call.
+  public func verifyQuote(
+    _ request: VerifyQuoteRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> VerifyQuoteResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.verifyQuote, request, options: options)
+  }
+
+  /// Computes a quote again, from the quote and the revision it names, or at another revision.
+  ///
+  /// NOT_FOUND: `UNKNOWN_REVISION`. OUT_OF_RANGE: `REVISION_NOT_KEPT`. FAILED_PRECONDITION:
+  /// `HISTORY_DIFFERS` when the store has another history now, `MODEL_NOT_KEPT`. INVALID_ARGUMENT:
+  /// `QUOTE_NOT_GENUINE`.
+  /// UNAVAILABLE: `CONFIG_UNAVAILABLE` when the revision is not at hand.
+  public func reprice(
+    _ request: RepriceRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RepriceResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.reprice, request, options: options)
+  }
+
+  /// Says what candidate changes of parameters would do to prices; changes nothing.
+  ///
+  /// Quotes a reference book, and the live one when RiskService answers within 2 seconds. Changes
+  /// that are not allowed, or with which nothing could be priced, do not fail the call.
+  /// UNAVAILABLE: `CONFIG_UNAVAILABLE`.
+  public func previewChange(
+    _ request: PreviewChangeRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> PreviewChangeResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.previewChange, request, options: options)
+  }
+
+  /// Lists the tranches with their yields.
+  public func listTranches(
+    _ request: ListTranchesRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListTranchesResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.listTranches, request, options: options)
+  }
+
+  /// Shows the yield of one tranche.
+  ///
+  /// NOT_FOUND: `UNKNOWN_TRANCHE`. FAILED_PRECONDITION: `NO_VAULT` when no utilisation is given.
+  public func trancheYield(
+    _ request: TrancheYieldRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> TrancheYieldResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.trancheYield, request, options: options)
+  }
+
+  /// Samples the yield curve of one tranche for drawing.
+  ///
+  /// NOT_FOUND: `UNKNOWN_TRANCHE`.
+  public func trancheCurve(
+    _ request: TrancheCurveRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> TrancheCurveResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.trancheCurve, request, options: options)
+  }
+
+  /// Prices one cover for every combination of assets, days and triggers.
+  ///
+  /// INVALID_ARGUMENT also when there would be more than 10,000 combinations.
+  public func rateTable(
+    _ request: RateTableRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RateTableResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.rateTable, request, options: options)
+  }
+
+  /// Looks for faults of the rate card: prices that fall where they should rise, cliffs, minimums
+  /// that bind, parameters without effect, tranches paid less than safer ones.
+  ///
+  /// The GET form takes no candidate changes.
+  public func lint(
+    _ request: LintRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> LintResponse {
+    try await self.channel.unary(
+      PricingServiceMethods.lint, request, options: options)
+  }
+}
+
 extension PricingServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {

@@ -123,6 +123,122 @@ public protocol BookServiceHandlers: Sendable {
   var updateVault: UnaryHandler<UpdateVaultRequest, UpdateVaultResponse> { get }
 }
 
+/// Calls `mooring.risk.v1.BookService`.
+public struct BookServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Turns a sealed quote into a policy.
+  ///
+  /// Capacity is checked under a lock, so two binds never share the last of it. A quote binds once.
+  /// INVALID_ARGUMENT: `QUOTE_NOT_GENUINE`, `QUOTE_NOT_BINDABLE`. ALREADY_EXISTS:
+  /// `QUOTE_ALREADY_BOUND`. FAILED_PRECONDITION: `QUOTE_EXPIRED`, `NO_CAPACITY`, `ASSET_DEPEGGED`,
+  /// `SALES_SUSPENDED`, `NO_VAULT`.
+  public func bindPolicy(
+    _ request: BindPolicyRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> BindPolicyResponse {
+    try await self.channel.unary(
+      BookServiceMethods.bindPolicy, request, options: options)
+  }
+
+  /// Lists policies, newest first.
+  public func listPolicies(
+    _ request: ListPoliciesRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListPoliciesResponse {
+    try await self.channel.unary(
+      BookServiceMethods.listPolicies, request, options: options)
+  }
+
+  /// Reads one policy. NOT_FOUND: `UNKNOWN_POLICY`.
+  public func getPolicy(
+    _ request: GetPolicyRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetPolicyResponse {
+    try await self.channel.unary(
+      BookServiceMethods.getPolicy, request, options: options)
+  }
+
+  /// Ends a policy early and refunds unearned premium less the fee.
+  ///
+  /// NOT_FOUND: `UNKNOWN_POLICY`. FAILED_PRECONDITION: `POLICY_NOT_CANCELLABLE` in any state but
+  /// pending and active. ABORTED: `VERSION_MISMATCH`.
+  public func cancelPolicy(
+    _ request: CancelPolicyRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> CancelPolicyResponse {
+    try await self.channel.unary(
+      BookServiceMethods.cancelPolicy, request, options: options)
+  }
+
+  /// Takes over policies written elsewhere, a million and more in one stream.
+  ///
+  /// All or nothing unless refused rows are allowed. Rows are known by `external_id`; one that is
+  /// there already and equal is counted as a duplicate, one that differs is refused. REST: one
+  /// message per line. INVALID_ARGUMENT: `ROWS_REFUSED` with the first 100 violations.
+  public func importPolicies(
+    options: CallOptions = CallOptions(),
+    body: (RequestWriter<ImportPoliciesRequest>) async throws(RPCError) -> Void
+  ) async throws(RPCError) -> ImportPoliciesResponse {
+    try await self.channel.clientStream(
+      BookServiceMethods.importPolicies, options: options, body: body)
+  }
+
+  /// Sums the policies in force by asset, trigger, floor, days and cover bucket.
+  public func summarizeBook(
+    _ request: SummarizeBookRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> SummarizeBookResponse {
+    try await self.channel.unary(
+      BookServiceMethods.summarizeBook, request, options: options)
+  }
+
+  /// Lists claims, newest first.
+  public func listClaims(
+    _ request: ListClaimsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListClaimsResponse {
+    try await self.channel.unary(
+      BookServiceMethods.listClaims, request, options: options)
+  }
+
+  /// Records that a claim was paid. Settling a settled claim again changes nothing.
+  ///
+  /// NOT_FOUND: `UNKNOWN_CLAIM`. FAILED_PRECONDITION: `CLAIM_NOT_FINAL` while the event still runs.
+  public func settleClaim(
+    _ request: SettleClaimRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> SettleClaimResponse {
+    try await self.channel.unary(
+      BookServiceMethods.settleClaim, request, options: options)
+  }
+
+  /// Reads the vault, now or as it was. NOT_FOUND: `VAULT_NOT_FOUND`.
+  public func getVault(
+    _ request: GetVaultRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetVaultResponse {
+    try await self.channel.unary(
+      BookServiceMethods.getVault, request, options: options)
+  }
+
+  /// Sets capital, float and tranches of the vault.
+  ///
+  /// ABORTED: `VERSION_MISMATCH`. FAILED_PRECONDITION: `COVER_EXCEEDS_CAPITAL` when less would be
+  /// left than `max_utilization` allows, unless forced.
+  public func updateVault(
+    _ request: UpdateVaultRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> UpdateVaultResponse {
+    try await self.channel.unary(
+      BookServiceMethods.updateVault, request, options: options)
+  }
+}
+
 extension BookServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {

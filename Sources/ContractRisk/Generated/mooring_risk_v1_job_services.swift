@@ -71,6 +71,81 @@ public protocol JobServiceHandlers: Sendable {
   var watchJobs: ServerStreamHandler<WatchJobsRequest, WatchJobsResponse> { get }
 }
 
+/// Calls `mooring.risk.v1.JobService`.
+public struct JobServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Lists jobs with their next and last runs, by name.
+  public func listJobs(
+    _ request: ListJobsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListJobsResponse {
+    try await self.channel.unary(
+      JobServiceMethods.listJobs, request, options: options)
+  }
+
+  /// Lists runs, newest first.
+  public func listJobRuns(
+    _ request: ListJobRunsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListJobRunsResponse {
+    try await self.channel.unary(
+      JobServiceMethods.listJobRuns, request, options: options)
+  }
+
+  /// Runs a job now, beside its schedule.
+  ///
+  /// FAILED_PRECONDITION: `JOB_RUNNING` when it runs already.
+  public func runJob(
+    _ request: RunJobRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RunJobResponse {
+    try await self.channel.unary(
+      JobServiceMethods.runJob, request, options: options)
+  }
+
+  /// Lets a job's schedule rest.
+  public func pauseJob(
+    _ request: PauseJobRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> PauseJobResponse {
+    try await self.channel.unary(
+      JobServiceMethods.pauseJob, request, options: options)
+  }
+
+  /// Lets a job's schedule go on, with the catch-up its policy says.
+  public func resumeJob(
+    _ request: ResumeJobRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ResumeJobResponse {
+    try await self.channel.unary(
+      JobServiceMethods.resumeJob, request, options: options)
+  }
+
+  /// Stops a run. NOT_FOUND: `UNKNOWN_RUN`. A run that is over stays as it is.
+  public func cancelJobRun(
+    _ request: CancelJobRunRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> CancelJobRunResponse {
+    try await self.channel.unary(
+      JobServiceMethods.cancelJobRun, request, options: options)
+  }
+
+  /// Sends the runs in flight at once and then every change of a run.
+  public func watchJobs<Result>(
+    _ request: WatchJobsRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<WatchJobsResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      JobServiceMethods.watchJobs, request, options: options, body: body)
+  }
+}
+
 extension JobServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {

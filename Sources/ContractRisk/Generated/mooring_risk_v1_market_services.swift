@@ -132,6 +132,145 @@ public protocol MarketServiceHandlers: Sendable {
   var getCorrelationPair: UnaryHandler<GetCorrelationPairRequest, GetCorrelationPairResponse> { get }
 }
 
+/// Calls `mooring.risk.v1.MarketService`.
+public struct MarketServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Reads the market snapshot in force. FAILED_PRECONDITION: `NO_VAULT`.
+  public func getMarket(
+    _ request: GetMarketRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetMarketResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.getMarket, request, options: options)
+  }
+
+  /// Sends the market snapshot at once and each newer one, and a bookmark at least every 5 seconds.
+  ///
+  /// A slow reader gets the newest snapshot and not every one between; versions always rise.
+  public func watchMarket<Result>(
+    _ request: WatchMarketRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<WatchMarketResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      MarketServiceMethods.watchMarket, request, options: options, body: body)
+  }
+
+  /// Stores observed prices, any number in one stream.
+  ///
+  /// A point that is there already and equal is counted as a duplicate; one that differs becomes a
+  /// new version of it. Points that fail validation are kept in quarantine. REST: one message per
+  /// line.
+  public func ingestPrices(
+    options: CallOptions = CallOptions(),
+    body: (RequestWriter<IngestPricesRequest>) async throws(RPCError) -> Void
+  ) async throws(RPCError) -> IngestPricesResponse {
+    try await self.channel.clientStream(
+      MarketServiceMethods.ingestPrices, options: options, body: body)
+  }
+
+  /// Lists prices of one asset, oldest first.
+  public func listPrices(
+    _ request: ListPricesRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListPricesResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.listPrices, request, options: options)
+  }
+
+  /// Tells how complete and how fresh the prices are.
+  public func priceQuality(
+    _ request: PriceQualityRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> PriceQualityResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.priceQuality, request, options: options)
+  }
+
+  /// Lists depeg events, newest first.
+  public func listDepegEvents(
+    _ request: ListDepegEventsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListDepegEventsResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.listDepegEvents, request, options: options)
+  }
+
+  /// Records a depeg event by hand.
+  ///
+  /// ALREADY_EXISTS: `EVENT_OVERLAPS` with an event of the same asset.
+  public func recordDepegEvent(
+    _ request: RecordDepegEventRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RecordDepegEventResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.recordDepegEvent, request, options: options)
+  }
+
+  /// Verifies or rejects a depeg event; only verified ones count in the classic estimators.
+  ///
+  /// NOT_FOUND: `UNKNOWN_EVENT`. ABORTED: `VERSION_MISMATCH`.
+  public func reviewDepegEvent(
+    _ request: ReviewDepegEventRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ReviewDepegEventResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.reviewDepegEvent, request, options: options)
+  }
+
+  /// Names a depeg event or adds a remark. NOT_FOUND: `UNKNOWN_EVENT`. ABORTED: `VERSION_MISMATCH`.
+  public func annotateDepegEvent(
+    _ request: AnnotateDepegEventRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> AnnotateDepegEventResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.annotateDepegEvent, request, options: options)
+  }
+
+  /// Computes correlations from the stored prices and keeps the result as a new set.
+  ///
+  /// FAILED_PRECONDITION: `NOT_ENOUGH_DATA` when no pair has enough common observations.
+  public func computeCorrelations(
+    _ request: ComputeCorrelationsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ComputeCorrelationsResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.computeCorrelations, request, options: options)
+  }
+
+  /// Reads a set of correlations, by default the latest. NOT_FOUND: `CORRELATIONS_NOT_FOUND`.
+  public func getCorrelations(
+    _ request: GetCorrelationsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetCorrelationsResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.getCorrelations, request, options: options)
+  }
+
+  /// Lists the sets of correlations kept, newest first, without their pairs.
+  public func listCorrelationSets(
+    _ request: ListCorrelationSetsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListCorrelationSetsResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.listCorrelationSets, request, options: options)
+  }
+
+  /// Shows how the correlation of one pair went, oldest first.
+  public func getCorrelationPair(
+    _ request: GetCorrelationPairRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetCorrelationPairResponse {
+    try await self.channel.unary(
+      MarketServiceMethods.getCorrelationPair, request, options: options)
+  }
+}
+
 extension MarketServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {

@@ -173,6 +173,204 @@ public protocol RiskServiceHandlers: Sendable {
   var listLimits: UnaryHandler<ListLimitsRequest, ListLimitsResponse> { get }
 }
 
+/// Calls `mooring.risk.v1.RiskService`.
+public struct RiskServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Lists scenarios, or the versions of one.
+  public func listScenarios(
+    _ request: ListScenariosRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListScenariosResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.listScenarios, request, options: options)
+  }
+
+  /// Reads one scenario. NOT_FOUND: `UNKNOWN_SCENARIO`.
+  public func getScenario(
+    _ request: GetScenarioRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetScenarioResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.getScenario, request, options: options)
+  }
+
+  /// Makes a scenario. ALREADY_EXISTS: `SCENARIO_EXISTS`.
+  public func createScenario(
+    _ request: CreateScenarioRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> CreateScenarioResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.createScenario, request, options: options)
+  }
+
+  /// Changes a scenario as a new version. NOT_FOUND: `UNKNOWN_SCENARIO`. ABORTED:
+  /// `VERSION_MISMATCH`.
+  public func updateScenario(
+    _ request: UpdateScenarioRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> UpdateScenarioResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.updateScenario, request, options: options)
+  }
+
+  /// Deletes a scenario; its versions stay readable. NOT_FOUND: `UNKNOWN_SCENARIO`. ABORTED:
+  /// `VERSION_MISMATCH`.
+  public func deleteScenario(
+    _ request: DeleteScenarioRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> DeleteScenarioResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.deleteScenario, request, options: options)
+  }
+
+  /// Simulates a year of claims and sends progress on the way.
+  public func runSimulation<Result>(
+    _ request: RunSimulationRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<RunSimulationResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      RiskServiceMethods.runSimulation, request, options: options, body: body)
+  }
+
+  /// Reads a simulation, and on request runs it again and compares. NOT_FOUND:
+  /// `UNKNOWN_SIMULATION`. FAILED_PRECONDITION: `INPUTS_NOT_KEPT` when it cannot be run again.
+  public func getSimulation(
+    _ request: GetSimulationRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetSimulationResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.getSimulation, request, options: options)
+  }
+
+  /// Lists simulations, newest first.
+  public func listSimulations(
+    _ request: ListSimulationsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListSimulationsResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.listSimulations, request, options: options)
+  }
+
+  /// Shows how often and how deep each asset is expected to fall, and from what that is known.
+  public func listLossModels(
+    _ request: ListLossModelsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListLossModelsResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.listLossModels, request, options: options)
+  }
+
+  /// Applies scenarios and shifted correlations to the book.
+  ///
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`.
+  public func runStress(
+    _ request: RunStressRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RunStressResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.runStress, request, options: options)
+  }
+
+  /// Looks for the least surprising way to lose a given amount.
+  public func reverseStress(
+    _ request: ReverseStressRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ReverseStressResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.reverseStress, request, options: options)
+  }
+
+  /// Judges forecasts by what happened.
+  public func backtest(
+    _ request: BacktestRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> BacktestResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.backtest, request, options: options)
+  }
+
+  /// Makes a report and sends progress on the way.
+  public func generateReport<Result>(
+    _ request: GenerateReportRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<GenerateReportResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      RiskServiceMethods.generateReport, request, options: options, body: body)
+  }
+
+  /// Reads a report. NOT_FOUND: `UNKNOWN_REPORT`.
+  public func getReport(
+    _ request: GetReportRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetReportResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.getReport, request, options: options)
+  }
+
+  /// Reads a report as a page that stands alone. NOT_FOUND: `UNKNOWN_REPORT`.
+  public func getReportHTML(
+    _ request: GetReportHTMLRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> GetReportHTMLResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.getReportHTML, request, options: options)
+  }
+
+  /// Lists reports, newest first.
+  public func listReports(
+    _ request: ListReportsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListReportsResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.listReports, request, options: options)
+  }
+
+  /// Lists alerts, newest first.
+  public func listAlerts(
+    _ request: ListAlertsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListAlertsResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.listAlerts, request, options: options)
+  }
+
+  /// Says that somebody has seen an alert. NOT_FOUND: `UNKNOWN_ALERT`. One that was acknowledged or
+  /// is resolved stays as it is.
+  public func acknowledgeAlert(
+    _ request: AcknowledgeAlertRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> AcknowledgeAlertResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.acknowledgeAlert, request, options: options)
+  }
+
+  /// Sends the open alerts at once and then every change of an alert.
+  public func watchAlerts<Result>(
+    _ request: WatchAlertsRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<WatchAlertsResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      RiskServiceMethods.watchAlerts, request, options: options, body: body)
+  }
+
+  /// Lists limits with their figures, the worst first.
+  public func listLimits(
+    _ request: ListLimitsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ListLimitsResponse {
+    try await self.channel.unary(
+      RiskServiceMethods.listLimits, request, options: options)
+  }
+}
+
 extension RiskServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {

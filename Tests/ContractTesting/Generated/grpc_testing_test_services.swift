@@ -54,6 +54,70 @@ public protocol TestServiceHandlers: Sendable {
   var unimplementedCall: UnaryHandler<Empty, Empty> { get }
 }
 
+/// Calls `grpc.testing.TestService`.
+public struct TestServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// One empty request, one empty response.
+  public func emptyCall(
+    _ request: Empty,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Empty {
+    try await self.channel.unary(
+      TestServiceMethods.emptyCall, request, options: options)
+  }
+
+  /// One request, one response with a payload of the size asked for.
+  public func unaryCall(
+    _ request: SimpleRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> SimpleResponse {
+    try await self.channel.unary(
+      TestServiceMethods.unaryCall, request, options: options)
+  }
+
+  /// One request, a response for each of its parameters.
+  public func streamingOutputCall<Result>(
+    _ request: StreamingOutputCallRequest,
+    options: CallOptions = CallOptions(),
+    body: (ResponseStream<StreamingOutputCallResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.serverStream(
+      TestServiceMethods.streamingOutputCall, request, options: options, body: body)
+  }
+
+  /// Many requests, one response with the sum of their sizes.
+  public func streamingInputCall(
+    options: CallOptions = CallOptions(),
+    body: (RequestWriter<StreamingInputCallRequest>) async throws(RPCError) -> Void
+  ) async throws(RPCError) -> StreamingInputCallResponse {
+    try await self.channel.clientStream(
+      TestServiceMethods.streamingInputCall, options: options, body: body)
+  }
+
+  /// Many requests, each answered as it arrives.
+  public func fullDuplexCall<Result>(
+    options: CallOptions = CallOptions(),
+    body: (RequestWriter<StreamingOutputCallRequest>, ResponseStream<StreamingOutputCallResponse>) async throws(RPCError) -> Result
+  ) async throws(RPCError) -> Result {
+    try await self.channel.bidirectional(
+      TestServiceMethods.fullDuplexCall, options: options, body: body)
+  }
+
+  /// Never implemented by a server.
+  public func unimplementedCall(
+    _ request: Empty,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Empty {
+    try await self.channel.unary(
+      TestServiceMethods.unimplementedCall, request, options: options)
+  }
+}
+
 extension TestServiceHandlers {
   /// The handlers with the methods they answer, for a server.
   public var routes: [Route] {
@@ -83,6 +147,24 @@ public enum UnimplementedServiceMethods {
 public protocol UnimplementedServiceHandlers: Sendable {
   /// Never implemented by a server.
   var unimplementedCall: UnaryHandler<Empty, Empty> { get }
+}
+
+/// Calls `grpc.testing.UnimplementedService`.
+public struct UnimplementedServiceClient: Sendable {
+  /// Where the calls go.
+  public let channel: RPCChannel
+
+  /// Calls over `channel`.
+  public init(_ channel: RPCChannel) { self.channel = channel }
+
+  /// Never implemented by a server.
+  public func unimplementedCall(
+    _ request: Empty,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Empty {
+    try await self.channel.unary(
+      UnimplementedServiceMethods.unimplementedCall, request, options: options)
+  }
 }
 
 extension UnimplementedServiceHandlers {
