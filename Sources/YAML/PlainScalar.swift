@@ -41,7 +41,7 @@ enum PlainScalar {
     }
   }
 
-  /// Whether the text has the form of a decimal number: `-12`, `0.5`, `1e-3`; not `1_000` or `0x1F`.
+  /// Whether the text has the form of a decimal number: `-12`, `0.5`, `1e-3`; not `1_000`, `0x1F`.
   private static func looksNumeric(_ text: String) -> Bool {
     var hasDigit = false
     for (place, byte) in text.utf8.enumerated() {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Floating-point numbers in JSON")
 struct FloatingPointTests {
-  /// Numbers near every hazard: random bits, few digits, powers of two and ten and their neighbours.
+  /// Numbers near every hazard: random bits, few digits, powers of two and ten, their neighbours.
   private static func hazard(_ random: inout SplitMix64) -> Double {
     let bits = random.next()
     let value: Double
