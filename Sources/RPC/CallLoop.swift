@@ -5,7 +5,7 @@ protocol CallLoop: TaskExecutor {
   /// Whether the caller runs on this loop.
   var isCurrent: Bool { get }
 
-  /// The time, read once per iteration of the loop.
+  /// The time, read once per iteration of the loop; to be asked for on the loop only.
   var now: MonotonicTime { get }
 
   /// The time, read now.
@@ -16,6 +16,11 @@ protocol CallLoop: TaskExecutor {
 
   /// Makes an alarm that calls `fired` on the loop.
   func makeAlarm(_ fired: @escaping () -> Void) -> any Alarm
+}
+
+extension CallLoop {
+  /// The time, for a caller that may be on any thread.
+  var timeAnywhere: MonotonicTime { self.isCurrent ? self.now : self.readClock() }
 }
 
 /// A timer of a loop, set as often as needed.

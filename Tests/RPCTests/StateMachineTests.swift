@@ -1,4 +1,5 @@
 import Basics
+import ServiceRuntime
 import TestSupport
 import Testing
 
@@ -163,56 +164,62 @@ struct ClientCallStateMachineTests {
 
 @Suite("State machine of a channel")
 struct ChannelStateMachineTests {
-  static let pauses = ChannelStateMachine.Pauses(
-    first: .milliseconds(100), longest: .seconds(1))
+  static let backoff = Backoff(base: .milliseconds(100), cap: .seconds(1))
   let now = MonotonicTime(nanoseconds: 1_000_000_000)
 
   @Test("the first call connects, those behind it wait, and all go out together")
   func connects() {
-    var machine = ChannelStateMachine(pauses: Self.pauses)
+    var machine = ChannelStateMachine(backoff: Self.backoff)
     #expect(machine.callArrives(waitsForReady: false) == .connectAndWait)
     #expect(machine.callArrives(waitsForReady: false) == .wait)
     #expect(machine.connected() == .sendWaiting)
     #expect(machine.callArrives(waitsForReady: false) == .send)
   }
 
-  @Test("while the server cannot be reached, calls fail unless they wait")
-  func failing() {
-    var machine = ChannelStateMachine(pauses: Self.pauses)
+  @Test("while the server cannot be reached, calls fail unless they wait", arguments: 0..<50)
+  func failing(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var machine = ChannelStateMachine(backoff: Self.backoff)
     _ = machine.callArrives(waitsForReady: false)
-    #expect(machine.connectFailed(now: self.now, random: 0.5) == .failWaiting)
+    #expect(machine.connectFailed(now: self.now, random: &random) == .failWaiting)
     #expect(machine.state == .failing)
     #expect(machine.callArrives(waitsForReady: false) == .fail)
     #expect(machine.callArrives(waitsForReady: true) == .wait)
-    #expect(machine.pauseEnd == self.now + .milliseconds(50))
+    #expect(machine.pauseEnd <= self.now + .milliseconds(100))
     #expect(machine.timeAdvanced(to: machine.pauseEnd, hasWaiting: true) == .connect)
     #expect(machine.state == .connecting)
   }
 
-  @Test("pauses double up to a bound, and start over after a success")
-  func pauses() {
-    var machine = ChannelStateMachine(pauses: Self.pauses)
-    for milliseconds in [100, 200, 400, 800, 1_000, 1_000] {
-      _ = machine.callArrives(waitsForReady: true)
-      _ = machine.connectFailed(now: self.now, random: 1)
-      #expect(machine.pauseEnd == self.now + .milliseconds(milliseconds))
-      #expect(machine.timeAdvanced(to: machine.pauseEnd, hasWaiting: false) == .none)
-      #expect(machine.state == .idle)
+  @Test("a pause that is over with nobody waiting leaves the channel idle")
+  func idleAgain() {
+    var random = SplitMix64(seed: 1)
+    var machine = ChannelStateMachine(backoff: Self.backoff)
+    _ = machine.callArrives(waitsForReady: false)
+    _ = machine.connectFailed(now: self.now, random: &random)
+    #expect(machine.timeAdvanced(to: machine.pauseEnd, hasWaiting: false) == .none)
+    #expect(machine.state == .idle)
+    #expect(machine.pauseEnd == .never)
+  }
+
+  @Test("a lost connection is made again only for calls that wait")
+  func lost() {
+    for hasWaiting in [false, true] {
+      var machine = ChannelStateMachine(backoff: Self.backoff)
+      _ = machine.callArrives(waitsForReady: false)
+      _ = machine.connected()
+      #expect(machine.connectionEnded(hasWaiting: hasWaiting) == (hasWaiting ? .connect : .none))
+      #expect(machine.state == (hasWaiting ? .connecting : .idle))
     }
-    _ = machine.callArrives(waitsForReady: true)
-    _ = machine.connected()
-    _ = machine.connectionEnded(hasWaiting: true)
-    _ = machine.connectFailed(now: self.now, random: 1)
-    #expect(machine.pauseEnd == self.now + .milliseconds(100))
   }
 
   @Test("a closed channel stays closed")
   func closed() {
-    var machine = ChannelStateMachine(pauses: Self.pauses)
+    var machine = ChannelStateMachine(backoff: Self.backoff)
     _ = machine.callArrives(waitsForReady: false)
     machine.close()
     #expect(machine.connected() == .none)
-    #expect(machine.connectFailed(now: self.now, random: 0) == .none)
+    var random = SplitMix64(seed: 1)
+    #expect(machine.connectFailed(now: self.now, random: &random) == .none)
     #expect(machine.callArrives(waitsForReady: true) == .refuse)
   }
 }

@@ -1,4 +1,5 @@
 internal import Basics
+internal import ServiceRuntime
 
 /// Whether a channel can reach its server.
 public enum ChannelState: UInt8, Sendable, Hashable {
@@ -45,20 +46,12 @@ struct ChannelStateMachine: Sendable {
     case sendWaiting
   }
 
-  /// How long pauses between attempts are.
-  struct Pauses: Sendable, Hashable {
-    var first: Duration
-    var longest: Duration
-  }
-
   private(set) var state = ChannelState.idle
-  /// Attempts since the last connection that worked.
-  private(set) var failedAttempts = 0
   /// When the next attempt may be made.
   private(set) var pauseEnd = MonotonicTime.never
-  private let pauses: Pauses
+  private var backoff: Backoff
 
-  init(pauses: Pauses) { self.pauses = pauses }
+  init(backoff: Backoff) { self.backoff = backoff }
 
   mutating func callArrives(waitsForReady: Bool) -> Admission {
     switch self.state {
@@ -75,16 +68,17 @@ struct ChannelStateMachine: Sendable {
   mutating func connected() -> Action {
     guard self.state == .connecting else { return .none }
     self.state = .ready
-    self.failedAttempts = 0
+    self.backoff.reset()
     return .sendWaiting
   }
 
-  /// The attempt failed; `random` in 0 ..< 1 spreads the next ones of many clients.
-  mutating func connectFailed(now: MonotonicTime, random: Double) -> Action {
+  /// The attempt failed; chance spreads the next ones of many clients.
+  mutating func connectFailed(
+    now: MonotonicTime, random: inout some RandomNumberGenerator
+  ) -> Action {
     guard self.state == .connecting else { return .none }
-    self.failedAttempts += 1
     self.state = .failing
-    self.pauseEnd = now + self.pause(random: random)
+    self.pauseEnd = now + self.backoff.next(using: &random)
     return .failWaiting
   }
 
@@ -105,12 +99,5 @@ struct ChannelStateMachine: Sendable {
   mutating func close() {
     self.state = .closed
     self.pauseEnd = .never
-  }
-
-  /// Full jitter: anything up to a bound that doubles with each failure.
-  private func pause(random: Double) -> Duration {
-    let doublings = min(self.failedAttempts - 1, 20)
-    let bound = min(self.pauses.longest, self.pauses.first * (1 << doublings))
-    return .nanoseconds(Int64(Double(bound.nanosecondsClamped) * random))
   }
 }

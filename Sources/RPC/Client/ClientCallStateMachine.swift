@@ -28,8 +28,10 @@ struct ClientCallStateMachine: Sendable {
   private(set) var failure: RPCError?
   /// Whether the server certainly did nothing: the call may be made again, whatever it does.
   private(set) var isUnprocessed = true
-  /// Whether the server has said anything.
+  /// Whether a response has begun; a status that comes without one does not count.
   private(set) var hasResponse = false
+  /// Whether the server has ended the call with a status.
+  private(set) var hasStatus = false
 
   var isOver: Bool { self.phase == .over }
   /// Whether the call waits for a connection.
@@ -47,7 +49,7 @@ struct ClientCallStateMachine: Sendable {
   /// A header block is complete.
   mutating func headersReceived(_ head: ResponseHead, endsStream: Bool) -> Action {
     guard self.phase == .open || self.phase == .answered, !head.isInterim else { return .none }
-    self.hasResponse = true
+    if !endsStream { self.hasResponse = true }
     if head.isTooLarge {
       return self.end(RPCError(.resourceExhausted, "The headers of the response are too large."))
     }
@@ -82,6 +84,7 @@ struct ClientCallStateMachine: Sendable {
       return self.end(
         Self.failureOfHTTP(head) ?? RPCError(.internal, "The response has no status."))
     }
+    self.hasStatus = true
     guard code != .ok else { return self.end(nil) }
     return self.end(
       RPCError(

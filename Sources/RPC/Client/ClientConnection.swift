@@ -12,9 +12,11 @@ final class ClientConnection: @unchecked Sendable {
   private var isAnnounced = false
   /// Whether it takes no further calls and closes after the last.
   private var isRetired = false
+  private var callsLeft: Int
 
   init(link: ClientLink, now: MonotonicTime) {
     self.link = link
+    self.callsLeft = link.settings.callsPerConnectionMax
     self.keepalive = KeepaliveStateMachine(
       interval: link.settings.keepaliveInterval, timeout: link.settings.keepaliveTimeout,
       now: now)
@@ -81,9 +83,9 @@ final class ClientConnection: @unchecked Sendable {
 
   /// Opens a stream for `call`; `false` when the connection can open no more.
   func send(_ call: ClientCall, fields: FieldList) -> Bool {
-    guard !self.isRetired, self.session.hasStreamIDs,
-      self.session.openStream(call, fields: fields)
+    guard !self.isRetired, self.callsLeft > 0, self.session.openStream(call, fields: fields)
     else { return false }
+    self.callsLeft -= 1
     call.sent(on: self)
     self.settle()
     return true

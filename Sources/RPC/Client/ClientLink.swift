@@ -1,4 +1,5 @@
 internal import Basics
+internal import ServiceRuntime
 internal import Synchronization
 internal import Telemetry
 
@@ -40,7 +41,7 @@ final class ClientLink: @unchecked Sendable {
     self.ids = ids
     self.connector = connector
     self.machine = ChannelStateMachine(
-      pauses: .init(first: settings.firstPause, longest: settings.longestPause))
+      backoff: Backoff(base: settings.firstPause, cap: settings.longestPause))
   }
 
   /// Whether the server can be reached; from any thread.
@@ -164,8 +165,8 @@ final class ClientLink: @unchecked Sendable {
   private func connectionEnded() {
     self.connectDeadline = .never
     if self.machine.state == .connecting {
-      self.perform(
-        self.machine.connectFailed(now: self.loop.now, random: Double.random(in: 0..<1)))
+      var random = SystemRandomNumberGenerator()
+      self.perform(self.machine.connectFailed(now: self.loop.now, random: &random))
     } else {
       self.perform(self.machine.connectionEnded(hasWaiting: self.hasWaiting))
     }

@@ -66,7 +66,7 @@ extension RPCChannel {
     let call = ClientCall(link: link)
     call.path = method.path
     call.options = options
-    call.deadline = self.deadline(options, now: link.loop.now)
+    call.deadline = self.deadline(options, now: link.loop.timeAnywhere)
     return call
   }
 }
@@ -75,8 +75,8 @@ extension ClientCall {
   /// Whether the server has ended the call.
   fileprivate var isAnswered: Bool {
     get async {
-      if self.loop.isCurrent { return self.machine.isOver && self.machine.hasResponse }
-      return await self.onLoop { self.machine.isOver && self.machine.hasResponse }
+      if self.loop.isCurrent { return self.machine.hasStatus }
+      return await self.onLoop { self.machine.hasStatus }
     }
   }
 }

@@ -1,4 +1,5 @@
 public import Basics
+internal import ServiceRuntime
 
 /// The response of a unary call with what surrounds it.
 public struct UnaryResponse<Message: WireMessage>: Sendable {
@@ -41,8 +42,9 @@ extension RPCChannel {
   ) async throws(RPCError) -> ClientCall {
     precondition(method.kind == .unary)
     let link = self.link()
-    let deadline = self.deadline(options, now: link.loop.now)
+    let deadline = self.deadline(options, now: link.loop.timeAnywhere)
     var attempt = 1
+    var backoff = Backoff(base: self.settings.retryPause, cap: self.settings.longestPause)
     while true {
       let call = link.makeCall()
       call.isUnary = true
@@ -56,7 +58,7 @@ extension RPCChannel {
         Self.isWorthAnother(call, failure, method.isIdempotent)
       else { return call }
       link.reuse(call)
-      await self.pause(link, attempt: attempt, deadline: deadline)
+      await self.pause(link, backoff.next(), deadline: deadline)
       attempt += 1
     }
   }
@@ -70,13 +72,10 @@ extension RPCChannel {
     return isIdempotent
   }
 
-  /// Waits before another attempt: any time up to a bound that doubles with each.
-  private func pause(_ link: ClientLink, attempt: Int, deadline: MonotonicTime) async {
-    let bound = self.settings.retryPause * (1 << min(attempt - 1, 10))
-    let pause = Duration.nanoseconds(
-      Int64.random(in: 0...max(0, bound.nanosecondsClamped)))
+  /// Waits before another attempt.
+  private func pause(_ link: ClientLink, _ pause: Duration, deadline: MonotonicTime) async {
     let call = ClientCall(link: link)
-    call.deadline = min(deadline, link.loop.now + pause)
+    call.deadline = min(deadline, link.loop.timeAnywhere + pause)
     let generation = call.generation
     await call.wait(
       register: { call, resume in

@@ -10,6 +10,10 @@ public struct RPCChannelSettings: Sendable, Hashable {
   public var sentMessageBytesMax = 4 << 20
   /// Names, values and 32 bytes for each field of the headers of a response.
   public var headerListBytesMax = 64 << 10
+  /// Calls made on one connection before another one takes over.
+  ///
+  /// HTTP/2 numbers streams and cannot start over, so that no connection lasts for ever.
+  public var callsPerConnectionMax = 1 << 29
   /// Calls that wait for a connection, on each loop; further ones fail.
   public var waitingCallsMax = 4_096
   /// How long an attempt to connect may take, up to the server's first frame.

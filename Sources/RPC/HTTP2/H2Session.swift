@@ -204,11 +204,6 @@ final class H2Session {
     self.check(unsafe nghttp2_session_terminate_session(self.handle, errorCode))
   }
 
-  /// Whether another stream can be opened before the numbers run out.
-  var hasStreamIDs: Bool {
-    unsafe nghttp2_session_get_next_stream_id(self.handle) < UInt32(Int32.max) - 1
-  }
-
   private func submitSettings(_ limits: H2Limits) {
     var entries = [
       nghttp2_settings_entry(

@@ -14,9 +14,18 @@ internal import ServiceRuntime
 public final class RPCServer: Sendable {
   private struct State {
     var listeners: [Listener] = []
+    /// Listeners whose addresses are not free again.
+    var listenersOpen = 0
     var connections: [ObjectIdentifier: ServerConnection] = [:]
     var drainTime: Duration?
     var drained: [@Sendable () -> Void] = []
+
+    /// Nothing is open: who waits for that, now or never.
+    mutating func takeDrained() -> [@Sendable () -> Void] {
+      guard self.connections.isEmpty, self.listenersOpen == 0 else { return [] }
+      defer { self.drained = [] }
+      return self.drained
+    }
   }
 
   let core: ServerCore
@@ -50,8 +59,16 @@ public final class RPCServer: Sendable {
     settings.connectionsMax = self.core.settings.connectionsMax
     let allowed = self.core.settings.allowedUIDs
     if !allowed.isEmpty { settings.admits = { allowed.contains($0.userID) } }
-    let listener = try Listener(at: address, on: loops, settings: settings) { stream in
-      ServerSocket(stream: stream, server: self)
+    settings.observe = { if $0 == .closed { self.listenerClosed() } }
+    self.state.withLock { $0.listenersOpen += 1 }
+    let listener: Listener
+    do throws(EventLoopError) {
+      listener = try Listener(at: address, on: loops, settings: settings) { stream in
+        ServerSocket(stream: stream, server: self)
+      }
+    } catch {
+      self.listenerClosed()
+      throw error
     }
     let isLate = self.state.withLock { state in
       state.listeners.append(listener)
@@ -61,7 +78,8 @@ public final class RPCServer: Sendable {
     return listener.address
   }
 
-  /// Takes no further connections, lets calls end, and returns when every connection is closed.
+  /// Takes no further connections, lets calls end, and returns when every connection is closed and
+  /// every address is free.
   ///
   /// Calls that have not ended within `drainTime` are answered UNAVAILABLE and their handlers
   /// cancelled. Drains once: a second call waits for the first.
@@ -81,11 +99,11 @@ public final class RPCServer: Sendable {
   }
 
   private func whenEmpty(_ body: @escaping @Sendable () -> Void) {
-    let isEmpty = self.state.withLock { state in
-      if !state.connections.isEmpty { state.drained.append(body) }
-      return state.connections.isEmpty
+    let drained = self.state.withLock { state in
+      state.drained.append(body)
+      return state.takeDrained()
     }
-    if isEmpty { body() }
+    for body in drained { body() }
   }
 
   /// A connection is there; on its loop.
@@ -101,10 +119,18 @@ public final class RPCServer: Sendable {
   func closed(_ connection: ServerConnection) {
     let drained = self.state.withLock { state in
       state.connections[ObjectIdentifier(connection)] = nil
-      guard state.connections.isEmpty else { return [@Sendable () -> Void]() }
-      let drained = state.drained
-      state.drained = []
-      return drained
+      return state.takeDrained()
+    }
+    for body in drained { body() }
+  }
+
+  /// A listener accepts no more and its address is free.
+  private func listenerClosed() {
+    let drained = self.state.withLock { state in
+      state.listenersOpen -= 1
+      // They know the server, and so would keep it for ever.
+      if state.listenersOpen == 0 { state.listeners = [] }
+      return state.takeDrained()
     }
     for body in drained { body() }
   }
