@@ -123,7 +123,7 @@ let package = Package(
         "Basics", "JSON", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
         "ContractPricing", "ContractRisk", "ContractTesting",
       ], exclude: ["python"]),
-    tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON"]),
+    tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON", "YAML"]),
     tests("PostgresTests", ["Basics", "ServiceRuntime", "EventLoop", "Postgres"]),
     tests("YAMLTests", ["Basics", "JSON", "YAML"]),
     tests("CryptoTests", ["Basics", "Crypto"]),
