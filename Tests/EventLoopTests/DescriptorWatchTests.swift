@@ -11,7 +11,9 @@ import Testing
 
 @Suite("Descriptor watches")
 struct DescriptorWatchTests {
-  /// Collects what it is told; used on one loop only.
+  /// Collects what it is told.
+  ///
+  /// Used on one loop only; hence the unchecked Sendable.
   private final class Reader: DescriptorWatchOwner, @unchecked Sendable {
     private(set) var watch: DescriptorWatch?
     private let received: Arrival<[UInt8]>

@@ -292,7 +292,9 @@ struct SocketStreamTests {
   }
 }
 
-/// What one side has produced and the other received; used on one loop only.
+/// What one side has produced and the other received.
+///
+/// Used on one loop only; hence the unchecked Sendable.
 private final class Flow: @unchecked Sendable {
   private var produced = 0
   private(set) var received = 0
