@@ -108,4 +108,14 @@ extension DocumentBytes {
     guard let scalar = Unicode.Scalar(code) else { preconditionFailure("an unchecked escape") }
     return (scalar, 12)
   }
+
+  /// How an error speaks of a byte that nothing can begin with.
+  func phrase(at position: Int) -> String {
+    let byte = self[position]
+    if byte == 0xEF && self[position + 1] == 0xBB && self[position + 2] == 0xBF {
+      return "a byte order mark"
+    }
+    if 0x21...0x7E ~= byte { return "`\(Character(Unicode.Scalar(byte)))`" }
+    return "byte 0x\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))"
+  }
 }

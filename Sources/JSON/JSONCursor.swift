@@ -151,17 +151,9 @@ public struct JSONCursor: ~Copyable {
       } else if let kind = JSONKind(firstByte: self.bytes[self.position]) {
         kind.phrase
       } else {
-        Self.phrase(forByte: self.bytes[self.position])
+        self.bytes.phrase(at: self.position)
       }
     return self.fail("expected \(expected), found \(found)", at: self.position)
-  }
-
-  private static func phrase(forByte byte: UInt8) -> String {
-    switch byte {
-    case 0xEF: "a byte order mark or other text outside a string"
-    case 0x21...0x7E: "`\(Character(Unicode.Scalar(byte)))`"
-    default: "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
-    }
   }
 
   // MARK: Places

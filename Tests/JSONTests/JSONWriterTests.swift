@@ -79,4 +79,101 @@ struct JSONWriterTests {
     let text = unsafe buffer.withUnsafeReadableBytes { unsafe String(decoding: $0, as: UTF8.self) }
     #expect(text == "data: 1")
   }
+
+  @Test(
+    "escapes what must be escaped and nothing else",
+    arguments: [
+      ("plain text", #""plain text""#), ("", #""""#), ("\"\\/", #""\"\\/""#),
+      ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#), ("\u{0}\u{1F}\u{7F}", "\"\\u0000\\u001f\u{7F}\""),
+      ("</script>&\u{2028}", "\"</script>&\u{2028}\""),
+      ("1234567\"89012345\n", #""1234567\"89012345\n""#),
+      ("höhe 😀", "\"höhe 😀\""),
+    ])
+  func strings(text: String, expected: String) {
+    #expect(JSONValue.string(text).text() == expected)
+  }
+
+  @Test("text for HTML can end no element and no line of a script")
+  func html() {
+    var writer = JSONWriter(format: .html)
+    writer.object { $0.member("<b>", "</script>&\u{2028}\u{2029}\u{2027}é") }
+    #expect(
+      writer.finishText()
+        == #"{"\u003cb\u003e":"\u003c/script\u003e\u0026\u2028\u2029\#u{2027}é"}"#)
+  }
+
+  @Test("bytes that are not UTF-8 are replaced, so that what is written can be read")
+  func malformed() throws {
+    for bytes in JSONCorpus.malformed {
+      var writer = JSONWriter()
+      unsafe writer.string(utf8: ([0x61] + bytes + [0x62]).span.bytes)
+      let text = try JSONCursor.read(writer.finishText(), as: String.self)
+      #expect(text.hasPrefix("a"))
+      #expect(text.hasSuffix("b"))
+      #expect(text.contains("\u{FFFD}"))
+    }
+  }
+
+  @Test("integers of every size are written in full", arguments: 0..<20)
+  func integers(digits: Int) {
+    var power: UInt64 = 1
+    for _ in 0..<digits { power &*= 10 }
+    for value in [power - 1, power, power + 1] {
+      var writer = JSONWriter()
+      writer.uint64(value)
+      #expect(writer.finishText() == String(value))
+      guard let signed = Int64(exactly: value) else { continue }
+      writer = JSONWriter()
+      writer.int64(-signed)
+      #expect(writer.finishText() == String(-signed))
+    }
+  }
+
+  @Test("JSON made before is put in as it stands")
+  func raw() {
+    var writer = JSONWriter()
+    writer.array { json in
+      unsafe json.raw(Array("{\"a\": 1}".utf8).span.bytes)
+      json.uint64(.max)
+      json.string("x" as StaticString)
+    }
+    #expect(writer.finishText() == #"[{"a": 1},18446744073709551615,"x"]"#)
+  }
+
+  @Test("calls that would break the grammar trap")
+  func misuse() async {
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.int64(1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.beginArray()
+      writer.key("a")
+    }
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.object { $0.key("a") }
+    }
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.beginArray()
+      writer.endObject()
+    }
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.null()
+      writer.null()
+    }
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.beginArray()
+      _ = writer.finish()
+    }
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      for _ in 0...JSONLimits.depthCeiling { writer.beginArray() }
+    }
+  }
 }
