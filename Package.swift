@@ -92,6 +92,14 @@ let package = Package(
         "ContractPlatform",
       ]),
 
+    // What every process that follows the configuration uses.
+    library(
+      "ConfigClient",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
+        "ContractType", "ContractConfig",
+      ]),
+
     // Services meet only in the contract.
     library(
       "ConfigService", ["Basics", "JSON", "YAML"],
@@ -127,6 +135,12 @@ let package = Package(
     tests("PostgresTests", ["Basics", "ServiceRuntime", "EventLoop", "Postgres"]),
     tests("YAMLTests", ["Basics", "JSON", "YAML"]),
     tests("CryptoTests", ["Basics", "Crypto"]),
+    tests(
+      "ConfigClientTests",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
+        "ContractType", "ContractConfig", "ConfigClient",
+      ]),
     tests("InteropTests", [], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
