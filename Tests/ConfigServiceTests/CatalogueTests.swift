@@ -51,6 +51,14 @@ struct CatalogueTests {
     #expect(schema.defaultValue?.canonicalText == json)
   }
 
+  @Test("takes a name in any letter case and keeps the listed one")
+  func letterCase() throws {
+    let name: ParameterName = parsed("params/tranche:SURE_JNR_curve_type")
+    let schema = try #require(try Self.published.get()[name])
+    #expect(schema.judge(.string("EXPONENTIAL"), field: "").value == .string("Exponential"))
+    #expect(!schema.judge(.string("cubic"), field: "").violations.isEmpty)
+  }
+
   @Test("describes each example as a value that is allowed")
   func examples() throws {
     for schema in try Self.published.get().namespaces.flatMap(\.parameters) {

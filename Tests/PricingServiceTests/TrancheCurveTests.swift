@@ -13,7 +13,7 @@ struct TrancheCurveTests {
       (4, 4, "Flat", 25), (6.5, 10, "logarithmic", 20), (9, 15, "Linear", 18),
       (12.5, 16, "SIGMOIDAL", 15), (16, 22, "Quadratic", 12), (15, 25, "Exponential", 10),
     ]
-    var values: [String: ParameterValue] = ["params/tranche:curve_normalised": .flag(true)]
+    var values: [String: ParameterValue] = ["params/pricing:curve_normalised": .flag(true)]
     for (place, name) in Self.names.enumerated() {
       values["params/tranche:\(name)_apy_min"] = .number(rows[place].0)
       values["params/tranche:\(name)_apy_max"] = .number(rows[place].1)

@@ -83,7 +83,8 @@ struct CatalogueReader {
   // MARK: Parameters
 
   private static let words: Set<String> = [
-    "type", "item_type", "unit", "min", "max", "allowed", "pattern", "nullable", "default",
+    "type", "item_type", "unit", "min", "max", "allowed", "ignore_case", "pattern", "nullable",
+    "default",
     "description", "example", "env", "sensitive", "step", "items_min", "items_max",
     "items_unique", "chars_max",
   ]
@@ -111,6 +112,7 @@ struct CatalogueReader {
     schema.minimum = self.number(node, "min")
     schema.maximum = self.number(node, "max")
     schema.allowedValues = node["allowed"]?.items.map(\.json) ?? []
+    schema.ignoresCase = self.flag(node, "ignore_case")
     schema.pattern = node["pattern"]?.text
     schema.isNullable = self.flag(node, "nullable")
     schema.defaultValue = node["default"]?.json

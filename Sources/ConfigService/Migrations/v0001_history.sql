@@ -19,6 +19,8 @@ CREATE TABLE config.head (
   audit_sequence    bigint      NOT NULL DEFAULT 0,
   audit_hash        bytea       NOT NULL DEFAULT '',
   catalogue_version integer     NOT NULL DEFAULT 0,
+  -- The environment that this database belongs to; empty until the first start.
+  environment       text        NOT NULL DEFAULT '',
   CONSTRAINT head_has_one_row CHECK (only_row),
   CONSTRAINT head_epoch_fits_a_double CHECK (epoch BETWEEN 1 AND 9007199254740991),
   CONSTRAINT head_revision_not_negative CHECK (revision >= 0)
@@ -132,6 +134,7 @@ CREATE TABLE config.namespaces (
 );
 
 CREATE TABLE config.schemas (
+  id          integer GENERATED ALWAYS AS IDENTITY UNIQUE,
   namespace   text    NOT NULL REFERENCES config.namespaces ON DELETE CASCADE,
   key         text    NOT NULL,
   position    integer NOT NULL,

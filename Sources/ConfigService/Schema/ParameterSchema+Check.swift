@@ -75,8 +75,15 @@ extension ParameterSchema {
     if let pattern, !Self.matches(text, pattern) {
       faults.add(.patternMismatch, "does not have the form that is needed", pattern)
     }
-    self.checkAllowed(value, &faults)
-    return value
+    let kept = self.ignoresCase ? self.inListedCase(text) : value
+    self.checkAllowed(kept, &faults)
+    return kept
+  }
+
+  private func inListedCase(_ text: String) -> JSONValue {
+    self.allowedValues.first { allowed in
+      if case .string(let name) = allowed { name.lowercased() == text.lowercased() } else { false }
+    } ?? .string(text)
   }
 
   private func checkedList(_ value: JSONValue, _ faults: inout FaultList) -> JSONValue {

@@ -28,6 +28,8 @@ public struct ParameterSchema: Sendable, Hashable {
   ///
   /// Empty when there is no such list.
   public var allowedValues: [JSONValue] = []
+  /// An allowed text may be written in any letter case; it is kept in the one of the list.
+  public var ignoresCase = false
   /// Regular expression that a text must match as a whole.
   public var pattern: String?
   public var isNullable = false
@@ -59,6 +61,7 @@ public struct ParameterSchema: Sendable, Hashable {
     copy.minimum = self.minimum
     copy.maximum = self.maximum
     copy.allowedValues = self.allowedValues
+    copy.ignoresCase = self.ignoresCase
     copy.pattern = self.pattern
     copy.isNullable = self.isNullable
     copy.defaultValue = self.defaultValue

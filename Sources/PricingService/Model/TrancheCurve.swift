@@ -95,7 +95,7 @@ public struct TrancheParameters: Sendable {
   init(_ reader: inout ParameterReader, tranches names: [String]) {
     self.tranches = names.map { TrancheTerms($0, &reader) }
       .sorted { ($0.riskScore, $0.name) < ($1.riskScore, $1.name) }
-    self.isNormalised = reader.flag("params/tranche:curve_normalised")
+    self.isNormalised = reader.flag("params/pricing:curve_normalised")
     guard reader.rejections.isEmpty else { return }
     let total = self.tranches.reduce(0) { $0 + $1.allocation }
     guard total != 100, let first = self.tranches.first else { return }

@@ -2082,6 +2082,10 @@ enum CatalogueFiles {
           type: bool
           default: true
           description: Whether a stale market refuses quotes instead of marking them.
+        curve_normalised:
+          type: bool
+          default: true
+          description: Whether the sigmoid of tranche yields is stretched so that it reaches its ends.
 
       rules:
         - name: size_thresholds_ordered
@@ -2690,7 +2694,8 @@ enum CatalogueFiles {
           description: Yield of the most senior tranche when everything is sold.
         SURE_BTC_curve_type:
           type: string
-          pattern: "(?i)(Flat|Logarithmic|Linear|Sigmoidal|Quadratic|Exponential)"
+          allowed: [Flat, Logarithmic, Linear, Sigmoidal, Quadratic, Exponential]
+          ignore_case: true
           default: Flat
           description: >-
             How the yield of the most senior tranche rises between the two. Letter case does not
@@ -2726,7 +2731,8 @@ enum CatalogueFiles {
           description: Yield of the senior tranche when everything is sold.
         SURE_SNR_curve_type:
           type: string
-          pattern: "(?i)(Flat|Logarithmic|Linear|Sigmoidal|Quadratic|Exponential)"
+          allowed: [Flat, Logarithmic, Linear, Sigmoidal, Quadratic, Exponential]
+          ignore_case: true
           default: Logarithmic
           description: >-
             How the yield of the senior tranche rises between the two. Letter case does not matter.
@@ -2760,7 +2766,8 @@ enum CatalogueFiles {
           description: Yield of the mezzanine tranche when everything is sold.
         SURE_MEZZ_curve_type:
           type: string
-          pattern: "(?i)(Flat|Logarithmic|Linear|Sigmoidal|Quadratic|Exponential)"
+          allowed: [Flat, Logarithmic, Linear, Sigmoidal, Quadratic, Exponential]
+          ignore_case: true
           default: Linear
           description: >-
             How the yield of the mezzanine tranche rises between the two. Letter case does not matter.
@@ -2794,7 +2801,8 @@ enum CatalogueFiles {
           description: Yield of the junior tranche when everything is sold.
         SURE_JNR_curve_type:
           type: string
-          pattern: "(?i)(Flat|Logarithmic|Linear|Sigmoidal|Quadratic|Exponential)"
+          allowed: [Flat, Logarithmic, Linear, Sigmoidal, Quadratic, Exponential]
+          ignore_case: true
           default: Sigmoidal
           description: >-
             How the yield of the junior tranche rises between the two. Letter case does not matter.
@@ -2828,7 +2836,8 @@ enum CatalogueFiles {
           description: Yield of the junior plus tranche when everything is sold.
         SURE_JNR_PLUS_curve_type:
           type: string
-          pattern: "(?i)(Flat|Logarithmic|Linear|Sigmoidal|Quadratic|Exponential)"
+          allowed: [Flat, Logarithmic, Linear, Sigmoidal, Quadratic, Exponential]
+          ignore_case: true
           default: Quadratic
           description: >-
             How the yield of the junior plus tranche rises between the two. Letter case does not
@@ -2864,7 +2873,8 @@ enum CatalogueFiles {
           description: Yield of the equity tranche when everything is sold.
         SURE_EQT_curve_type:
           type: string
-          pattern: "(?i)(Flat|Logarithmic|Linear|Sigmoidal|Quadratic|Exponential)"
+          allowed: [Flat, Logarithmic, Linear, Sigmoidal, Quadratic, Exponential]
+          ignore_case: true
           default: Exponential
           description: >-
             How the yield of the equity tranche rises between the two. Letter case does not matter.
@@ -2882,10 +2892,6 @@ enum CatalogueFiles {
           max: 6
           default: 6
           description: Place of the equity tranche among those who bear losses; 6 bears them first.
-        curve_normalised:
-          type: bool
-          default: true
-          description: Whether the sigmoid is stretched so that it reaches its ends.
 
       rules:
         - name: SURE_BTC_yields
