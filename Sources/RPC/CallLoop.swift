@@ -42,4 +42,11 @@ protocol ConnectionCarrier: AnyObject {
 
   /// Nothing more will be sent or wanted once what is there has been written.
   func closeAfterFlush()
+
+  /// Nothing is worth waiting for any more, be it the peer's end.
+  func closeNow()
+}
+
+extension ConnectionCarrier {
+  func closeNow() { self.closeAfterFlush() }
 }

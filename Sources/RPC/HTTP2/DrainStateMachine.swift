@@ -42,6 +42,8 @@ struct DrainStateMachine: Sendable {
   private var answerDeadline = MonotonicTime.never
   private var endDeadline = MonotonicTime.never
 
+  var hasBegun: Bool { self.phase != .open }
+
   /// When `timeAdvanced` has something to do.
   var deadline: MonotonicTime {
     switch self.phase {

@@ -41,6 +41,8 @@ final class H2Session {
   private var outputCount = 0
   /// What was produced and did not fit.
   private var leftover = ByteBuffer()
+  /// The last stream of the peer that a GOAWAY of ours says we take, written or still queued.
+  private var lastStreamTaken = Int32.max
   /// Whether the library gave up on the connection.
   private(set) var hasFailed = false
   /// Whether the peer has shown that it speaks HTTP/2.
@@ -194,6 +196,7 @@ final class H2Session {
   /// Takes no stream that has not arrived yet.
   func goAway(errorCode: UInt32) {
     let last = unsafe nghttp2_session_get_last_proc_stream_id(self.handle)
+    self.lastStreamTaken = min(self.lastStreamTaken, last)
     self.check(
       unsafe nghttp2_submit_goaway(
         self.handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, errorCode, nil, 0))
@@ -258,7 +261,11 @@ final class H2Session {
 // MARK: - Events of the library
 
 extension H2Session {
+  /// A peer has opened a stream; `false` makes the library end it.
   func headersBegan(streamID: Int32) -> Bool {
+    // The library drops streams beyond a GOAWAY only once that is written. One that arrives before
+    // must not be served: the peer is going to be told that it was not, and may try elsewhere.
+    guard streamID <= self.lastStreamTaken else { return true }
     guard let stream = self.owner?.streamOpened() else { return false }
     self.adopt(stream, id: streamID)
     unsafe nghttp2_session_set_stream_user_data(

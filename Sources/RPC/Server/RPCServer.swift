@@ -16,6 +16,8 @@ public final class RPCServer: Sendable {
     var listeners: [Listener] = []
     /// Listeners whose addresses are not free again.
     var listenersOpen = 0
+    /// The loops that listeners hand their connections to.
+    var loops: [EventLoop] = []
     var connections: [ObjectIdentifier: ServerConnection] = [:]
     var drainTime: Duration?
     var drained: [@Sendable () -> Void] = []
@@ -72,6 +74,7 @@ public final class RPCServer: Sendable {
     }
     let isLate = self.state.withLock { state in
       state.listeners.append(listener)
+      state.loops.append(contentsOf: loops)
       return state.drainTime != nil
     }
     if isLate { listener.close() }
@@ -84,14 +87,23 @@ public final class RPCServer: Sendable {
   /// Calls that have not ended within `drainTime` are answered UNAVAILABLE and their handlers
   /// cancelled. Drains once: a second call waits for the first.
   public func drain(within drainTime: Duration) async {
-    let (listeners, connections) = self.state.withLock { state in
-      guard state.drainTime == nil else { return ([Listener](), [ServerConnection]()) }
+    let (listeners, loops, connections) = self.state.withLock { state in
+      guard state.drainTime == nil else {
+        return ([Listener](), [EventLoop](), [ServerConnection]())
+      }
       state.drainTime = drainTime
-      return (state.listeners, Array(state.connections.values))
+      return (state.listeners, state.loops, Array(state.connections.values))
     }
     for listener in listeners { listener.close() }
     for connection in connections {
       connection.loop.execute { connection.beginDrain(within: drainTime) }
+    }
+    // A listener closes on its loop, and what it accepted before may still be on its way to
+    // another one: once every loop has been round twice, all connections are known.
+    for loop in loops + loops {
+      await withCheckedContinuation { continuation in
+        loop.execute { continuation.resume() }
+      }
     }
     await withCheckedContinuation { continuation in
       self.whenEmpty { continuation.resume() }

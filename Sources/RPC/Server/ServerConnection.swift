@@ -97,6 +97,9 @@ final class ServerConnection: @unchecked Sendable {
     self.spares = []
   }
 
+  /// Whether the connection closes at the end of the drain time at the latest.
+  var isDraining: Bool { self.drain.hasBegun }
+
   /// Lets calls end and then closes; see ``DrainStateMachine``.
   func beginDrain(within drainTime: Duration) {
     self.now = self.loop.now
@@ -118,7 +121,7 @@ final class ServerConnection: @unchecked Sendable {
         self.abandon(call, RPCError(.unavailable, "The server is shutting down."))
       }
     case .close:
-      self.carrier?.closeAfterFlush()
+      self.carrier?.closeNow()
     }
   }
 

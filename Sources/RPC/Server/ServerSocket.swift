@@ -16,6 +16,10 @@ final class ServerSocket: StreamOwner, ConnectionCarrier {
   private let connection: ServerConnection
   private var alarm: (any Alarm)?
   private var isClosing = false
+  /// When the connection wants to be told the time.
+  private var wakeUpTime = MonotonicTime.never
+  /// When the peer's time to read our last bytes is over.
+  private var lingerDeadline = MonotonicTime.never
 
   init(stream: SocketStream, server: RPCServer) {
     self.stream = stream
@@ -32,6 +36,8 @@ final class ServerSocket: StreamOwner, ConnectionCarrier {
   // MARK: The socket
 
   func streamReceived(_ bytes: RawSpan) {
+    // What arrives after our last word is read only so that the caller can send it.
+    guard !self.isClosing else { return }
     self.connection.receive(bytes, now: self.stream.loop.now)
   }
 
@@ -55,26 +61,45 @@ final class ServerSocket: StreamOwner, ConnectionCarrier {
   func wantsToSend() { self.stream.wantsToSend() }
 
   func wakeUp(at time: MonotonicTime) {
-    if !self.isClosing { self.alarm?.set(at: time) }
+    self.wakeUpTime = time
+    self.setAlarm()
   }
 
   func closeAfterFlush() {
     guard !self.isClosing else { return }
     self.isClosing = true
-    self.stream.closeAfterFlush()
-    // A peer that does not read cannot keep the connection open.
-    self.alarm?.set(at: self.stream.loop.now + ConnectionTimes.flushMax)
+    // Not closed altogether: a caller whose own bytes cannot be delivered may give up on the
+    // connection before it has read the answers that are waiting for it.
+    self.stream.shutdownWriteAfterFlush()
+    // A peer that does not read, or does not close, cannot keep the connection open. In a drain
+    // the connection itself sees to that, once the time given to all callers is over.
+    if !self.connection.isDraining {
+      self.lingerDeadline = self.stream.loop.now + ConnectionTimes.lingerMax
+    }
+    self.setAlarm()
+  }
+
+  func closeNow() { self.stream.close() }
+
+  private func setAlarm() {
+    let next = min(self.wakeUpTime, self.lingerDeadline)
+    if next != .never { self.alarm?.set(at: next) }
   }
 
   private func alarmFired() {
-    if self.isClosing { return self.stream.close() }
-    self.connection.timeAdvanced(to: self.stream.loop.now)
+    let now = self.stream.loop.now
+    guard now < self.lingerDeadline else { return self.stream.close() }
+    self.wakeUpTime = .never
+    self.connection.timeAdvanced(to: now)
+    self.setAlarm()
   }
 }
 
 /// Times that both ends of a connection observe.
 enum ConnectionTimes {
-  /// How long the peer has to read the last bytes of a connection that is closed.
+  /// How long the server's peer has to read the last bytes and to close its end in turn.
+  static let lingerMax: Duration = .seconds(1)
+  /// How long the client's peer has to read the last bytes of a connection that is closed.
   static let flushMax: Duration = .seconds(1)
 }
 
