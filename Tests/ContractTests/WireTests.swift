@@ -22,6 +22,13 @@ struct WireTests {
     #expect(try SimpleRequest(bytes: []) == SimpleRequest())
   }
 
+  @Test("a message without fields is nothing, and passes over what a newer peer puts into it")
+  func noFields() throws {
+    #expect(Empty().wireBytes.isEmpty)
+    #expect(try Empty(bytes: []) == Empty())
+    #expect(try Empty(bytes: [0x0a, 0x01, 0x07]) == Empty())
+  }
+
   @Test("an enum number from a newer peer is kept")
   func unknownEnum() throws {
     let response = try HealthV1.HealthCheckResponse(bytes: [0x08, 0x63])
