@@ -43,7 +43,8 @@ let package = Package(
   name: "mooring",
   platforms: [.macOS(.v26)],
   products: [
-    .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"])
+    .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
+    .executable(name: "interop-server", targets: ["InteropServer"]),
   ],
   targets: [
     // C libraries, each with exactly one importer among our targets.
@@ -141,7 +142,14 @@ let package = Package(
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractConfig", "ConfigClient",
       ]),
-    tests("InteropTests", [], exclude: ["python"]),
+    .executableTarget(
+      name: "InteropServer",
+      dependencies: [
+        "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "ContractPlatform",
+        "ContractTesting", "RPCServices",
+      ],
+      path: "Tests/InteropServer", swiftSettings: house),
+    tests("InteropTests", ["InteropServer"], exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("ServiceRuntimeTests", ["Basics", "Telemetry", "ServiceRuntime"]),

@@ -5,9 +5,9 @@ case and prints a line for each; the exit status is 1 when any failed.
 """
 
 import argparse
+import faulthandler
 import queue
 import sys
-import traceback
 
 import grpc
 from google.protobuf import descriptor_pool
@@ -19,6 +19,9 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 
 from contract import ECHO_INITIAL, ECHO_TRAILING, MESSAGE_BYTES_MAX, SERVICE
 from contract import UNIMPLEMENTED_SERVICE, messages, payload, services, simple_request_of
+
+WATCHDOG_SECONDS = 150
+"""A run that takes longer says where it stands and ends."""
 
 SECONDS_MAX = 20
 """The deadline of a call that is expected to end by itself."""
@@ -405,19 +408,21 @@ def _reflect(socket, service):
 
 
 def run(name, socket):
-    """Runs one case and says how it went."""
+    """Runs one case and says in one line how it went."""
     try:
         CASES[name](socket)
-    except (AssertionError, grpc.RpcError, StopIteration) as error:
+    except grpc.RpcError as error:
+        print(f"FAILED {name}: {error.code().name}: {error.details()}", flush=True)
+    except (AssertionError, StopIteration) as error:
         print(f"FAILED {name}: {error or type(error).__name__}", flush=True)
-        if not isinstance(error, AssertionError):
-            traceback.print_exc()
-        return False
-    print(f"passed {name}", flush=True)
-    return True
+    else:
+        print(f"passed {name}", flush=True)
+        return True
+    return False
 
 
 def main():
+    faulthandler.dump_traceback_later(WATCHDOG_SECONDS, exit=True)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--socket")
     parser.add_argument("--case", action="append", choices=CASES, metavar="NAME")

@@ -9,6 +9,7 @@ having run, and the server's own count must agree.
 import argparse
 import collections
 import concurrent.futures
+import faulthandler
 import json
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import sys
 import threading
 
 import grpc
+import grpc.experimental
 
 from contract import messages, payload, services
 
@@ -23,6 +25,9 @@ CALLS = 1_000
 CHANNELS = 50
 THREADS = 100
 CALLS_BEFORE_SIGNAL = 400
+WATCHDOG_SECONDS = 150
+"""A run that takes longer says where it stands and ends."""
+
 SECONDS_MAX = 30
 
 
@@ -35,7 +40,12 @@ class Traffic:
         self._finished = 0
         self._channels = [
             grpc.insecure_channel(
-                f"unix:{socket}", options=(("grpc.use_local_subchannel_pool", 1),))
+                f"unix:{socket}",
+                options=(
+                    ("grpc.use_local_subchannel_pool", 1),
+                    # Without a thread of grpcio's own between a call and its deadline.
+                    (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
+                ))
             for _ in range(CHANNELS)
         ]
         self._stubs = [services.TestServiceStub(channel) for channel in self._channels]
@@ -49,7 +59,7 @@ class Traffic:
             channel.close()
 
     def call(self, number):
-        """Makes call `number`; returns its status."""
+        """Makes call `number`; returns its status and what the client says of it."""
         stub = self._stubs[number % CHANNELS]
         metadata = (("x-call-id", f"{number:04}"),)
         try:
@@ -63,18 +73,19 @@ class Traffic:
                 received = list(
                     stub.StreamingOutputCall(request, metadata=metadata, timeout=SECONDS_MAX))
                 assert len(received) == 2, f"call {number}: {len(received)} responses and OK"
-            code = grpc.StatusCode.OK
+            outcome = grpc.StatusCode.OK, ""
         except grpc.RpcError as error:
-            code = error.code()
+            outcome = error.code(), error.details()
         with self._lock:
             self._finished += 1
             if self._finished == CALLS_BEFORE_SIGNAL:
                 self._server.send_signal(signal.SIGTERM)
-        return code
+        return outcome
 
 
-def problems(codes, report):
-    """What is wrong with the outcome, one sentence each."""
+def problems(outcomes, report):
+    """What is wrong with the outcomes, one sentence each."""
+    codes = [code for code, _ in outcomes]
     completed = {f"{n:04}" for n, code in enumerate(codes) if code is grpc.StatusCode.OK}
     ran = collections.Counter(report["call_ids"])
     others = {
@@ -87,7 +98,8 @@ def problems(codes, report):
     if twice := sorted(call for call, times in ran.items() if times > 1):
         yield f"handlers that ran more than once: {twice}"
     if lost := sorted(set(ran) - completed):
-        yield f"handlers that ran for calls that did not complete: {lost}"
+        told = {call: outcomes[int(call)][1] for call in lost}
+        yield f"handlers that ran for calls that did not complete: {told}"
     if invented := sorted(completed - set(ran)):
         yield f"completed calls whose handler did not run: {invented}"
     counted = sum(report["handlers_run"].values())
@@ -98,6 +110,7 @@ def problems(codes, report):
 
 
 def main():
+    faulthandler.dump_traceback_later(WATCHDOG_SECONDS, exit=True)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--socket", required=True)
     parser.add_argument("server", nargs="+")
@@ -108,17 +121,17 @@ def main():
         traffic = Traffic(arguments.socket, server)
         traffic.connect()
         with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
-            codes = list(pool.map(traffic.call, range(CALLS)))
+            outcomes = list(pool.map(traffic.call, range(CALLS)))
         traffic.close()
         report = json.loads(server.communicate(timeout=SECONDS_MAX)[0])
         status = server.returncode
     finally:
         server.kill()
         server.wait()
-    found = list(problems(codes, report))
+    found = list(problems(outcomes, report))
     if status != 0:
         found.append(f"the server ended with status {status}")
-    counts = collections.Counter(code.name for code in codes)
+    counts = collections.Counter(code.name for code, _ in outcomes)
     print(f"{dict(counts)}, handlers run: {sum(report['handlers_run'].values())}")
     for problem in found:
         print(f"FAILED {problem}")
