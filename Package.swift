@@ -117,6 +117,10 @@ let package = Package(
       name: "TestSupport", dependencies: ["Basics", "Telemetry", "ServiceRuntime"],
       path: "Tests/TestSupport",
       swiftSettings: house),
+    .target(
+      name: "PostgresTestSupport",
+      dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres"],
+      path: "Tests/PostgresTestSupport", swiftSettings: house),
     tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
     tests("RPCServicesTests", ["Contract", "ContractPlatform", "RPC", "RPCServices"]),
@@ -133,7 +137,9 @@ let package = Package(
         "ContractPricing", "ContractRisk", "ContractTesting",
       ], exclude: ["python"]),
     tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON", "YAML"]),
-    tests("PostgresTests", ["Basics", "ServiceRuntime", "EventLoop", "Postgres"]),
+    tests(
+      "PostgresTests",
+      ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport"]),
     tests("YAMLTests", ["Basics", "JSON", "YAML"]),
     tests("CryptoTests", ["Basics", "Crypto"]),
     tests(

@@ -1,0 +1,150 @@
+import Basics
+import FoundationEssentials
+import Glibc
+public import Postgres
+import ServiceRuntime
+
+/// A private PostgreSQL server of this process: one directory, one Unix socket, no port.
+///
+/// It is stopped and removed when the process ends, however it ends. Each process has its own, so
+/// that any number of them can run at the same time.
+public struct PostgresCluster: Sendable {
+  /// PostgreSQL's limit of a socket's path, with a little room.
+  private static let socketPathBytesMax = 100
+
+  /// The role that owns everything, and needs no password.
+  public static let owner = "mooring_test"
+  /// A role that must give ``password``.
+  public static let guarded = "mooring_guarded"
+  /// The password of ``guarded``.
+  public static let password = "correct horse battery staple %/@:"
+
+  /// Where socket, data and logs are.
+  public let directory: String
+  private let programs: ServerPrograms
+
+  /// Makes and starts a server.
+  ///
+  /// Throws when PostgreSQL's server is not installed: tests that need one fail then.
+  public static func start() async throws -> PostgresCluster {
+    try await withCheckedThrowingContinuation { continuation in
+      do {
+        _ = try NativeThread.start(named: "cluster") {
+          continuation.resume(with: Result { try PostgresCluster() })
+        }
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+  }
+
+  private init() throws {
+    self.programs = try ServerPrograms()
+    self.directory = try self.programs.makeDirectory(socketPathBytesMax: Self.socketPathBytesMax)
+    // First of all, so that nothing is left behind whatever happens next.
+    try Program.runAtEnd(self.stopCommand(mode: "immediate"), removing: self.directory)
+    try self.run(
+      "initdb",
+      [
+        "-D", self.data, "-U", Self.owner, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+        "--no-sync", "--no-instructions",
+      ])
+    try self.configure()
+    try self.boot()
+    try self.run(
+      "psql",
+      [
+        "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-U", Self.owner, "-d",
+        "postgres", "-c",
+        "CREATE ROLE \(Self.guarded) LOGIN PASSWORD '\(Self.password)'",
+      ])
+  }
+
+  private var data: String { self.directory + "/data" }
+
+  private func configure() throws {
+    let settings = """
+      listen_addresses = ''
+      unix_socket_directories = '\(self.directory)'
+      unix_socket_permissions = 0777
+      max_connections = 300
+      shared_buffers = 32MB
+      fsync = off
+      full_page_writes = off
+      autovacuum = off
+      jit = off
+
+      """
+    let rules = """
+      local all \(Self.guarded) scram-sha-256
+      local all all trust
+
+      """
+    try Self.write(settings, to: self.data + "/postgresql.auto.conf")
+    try Self.write(rules, to: self.data + "/pg_hba.conf")
+  }
+
+  /// Replaces what is in a file, and leaves it to its owner.
+  private static func write(_ text: String, to path: String) throws {
+    let descriptor = unsafe open(path, O_WRONLY | O_TRUNC)
+    guard descriptor >= 0 else {
+      throw Program.Failure(description: "cannot write \(path): errno \(errno)")
+    }
+    defer { close(descriptor) }
+    let bytes = [UInt8](text.utf8)
+    guard unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw Program.Failure(description: "cannot write \(path): errno \(errno)")
+    }
+  }
+
+  private func run(_ program: String, _ arguments: [String]) throws {
+    try Program.run(
+      self.programs.command(program, arguments), in: self.directory, log: program + ".log")
+  }
+
+  private func boot() throws {
+    let log = self.directory + "/server.log"
+    try self.run("pg_ctl", ["-D", self.data, "-l", log, "-w", "-t", "60", "start"])
+  }
+
+  private func stopCommand(mode: String) -> [String] {
+    self.programs.command("pg_ctl", ["-D", self.data, "-m", mode, "-w", "-t", "60", "stop"])
+  }
+
+  /// Ends the server at once, as a loss of power would: nothing is told to anyone.
+  public func stopImmediately() async throws {
+    try await self.onThread {
+      try Program.run(
+        self.stopCommand(mode: "immediate"), in: self.directory, log: "pg_ctl.log")
+    }
+  }
+
+  /// Starts the server again, which recovers first.
+  public func startAgain() async throws {
+    try await self.onThread { try self.boot() }
+  }
+
+  private func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Void, any Error>) in
+      do {
+        _ = try NativeThread.start(named: "cluster") {
+          continuation.resume(with: Result(catching: body))
+        }
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+  }
+
+  /// How to reach one of its databases, as the owner unless another role is named.
+  public func configuration(
+    database: String, user: String = PostgresCluster.owner, password: String? = nil
+  ) -> PostgresConfiguration {
+    var configuration = PostgresConfiguration(
+      host: .socketDirectory(self.directory), user: user, password: password.map { Secret($0) },
+      database: database)
+    configuration.connectTimeout = .seconds(60)
+    return configuration
+  }
+}

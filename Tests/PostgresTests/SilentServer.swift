@@ -1,0 +1,28 @@
+import Glibc
+
+/// Takes connections to a port of this machine and never says anything.
+final class SilentServer: Sendable {
+  struct Failure: Error {}
+
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = self.descriptor
+    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe bind(descriptor, address, length) == 0 && listen(descriptor, 8) == 0
+          && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard isBound else { throw Failure() }
+    self.port = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(self.descriptor) }
+}
