@@ -66,6 +66,9 @@ final class Arena {
     return arena
   }
 
+  /// The memory that the arena has now.
+  var bytesHeld: Int { unsafe self.blocks.reduce(0) { $0 + $1.count } }
+
   /// Begins a message that may ask for `budget` bytes.
   func mark(budget: Int) -> Mark {
     let mark = Mark(block: self.block, offset: self.offset, budget: self.budget)
