@@ -32,8 +32,12 @@ public final class MessageShape: @unchecked Sendable {
   }
 
   /// A field: where it is in the record, what it holds and what it may hold.
-  struct Field {
+  ///
+  /// A class, because it is looked at for every field of every message and never copied.
+  final class Field: Sendable {
     let name: String
+    /// The name as a key of JSON.
+    let key: JSONKey
     let number: UInt32
     let type: FieldType
     let isRepeated: Bool
@@ -46,8 +50,39 @@ public final class MessageShape: @unchecked Sendable {
     let enumeration: EnumNames?
     let json: FieldForm
     let rules: [FieldRule]
+    let isRequired: Bool
     /// The name of the text member beside an amount in cents.
     let amountName: String
+
+    fileprivate init(_ c: ProtobufCFieldDescriptor, _ shape: FieldShape) {
+      let name = unsafe String(cString: c.name)
+      self.name = name
+      self.key = JSONKey(name)
+      self.number = unsafe c.id
+      self.isRepeated = unsafe c.label == PROTOBUF_C_LABEL_REPEATED
+      self.isChoice = unsafe c.flags & PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue != 0
+      self.offset = unsafe Int(c.offset)
+      self.quantifierOffset = unsafe Int(c.quantifier_offset)
+      self.json = shape.json
+      self.rules = shape.rules
+      self.isRequired = shape.rules.contains(.required)
+      let type = unsafe FieldType(c.type, shape.content)
+      self.type = type
+      if case .message(let message) = shape.content {
+        precondition(type == .message)
+        self.message = message
+      } else {
+        precondition(type != .message)
+        self.message = nil
+      }
+      self.enumeration =
+        unsafe type == .enumeration
+        ? c.descriptor.map {
+          unsafe EnumNames($0.assumingMemoryBound(to: ProtobufCEnumDescriptor.self))
+        }
+        : nil
+      self.amountName = String(name.dropLast(shape.json == .cents ? "_cents".count : 0))
+    }
   }
 
   /// Joins the descriptor at `descriptor` with what its fields are beyond C.
@@ -69,7 +104,7 @@ public final class MessageShape: @unchecked Sendable {
     self.isChecked = !self.checkedFields.isEmpty
     var members: [JSONKey: Member] = [:]
     for (index, field) in fields.enumerated() {
-      members[JSONKey(field.name)] = Member(field: index, isAmount: false)
+      members[field.key] = Member(field: index, isAmount: false)
       guard field.json == .cents else { continue }
       members[JSONKey(field.amountName)] = Member(field: index, isAmount: true)
     }
@@ -175,32 +210,6 @@ struct EnumNames: Sendable {
 }
 
 extension MessageShape.Field {
-  fileprivate init(_ c: ProtobufCFieldDescriptor, _ shape: FieldShape) {
-    self.name = unsafe String(cString: c.name)
-    self.number = unsafe c.id
-    self.isRepeated = unsafe c.label == PROTOBUF_C_LABEL_REPEATED
-    self.isChoice = unsafe c.flags & PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue != 0
-    self.offset = unsafe Int(c.offset)
-    self.quantifierOffset = unsafe Int(c.quantifier_offset)
-    self.json = shape.json
-    self.rules = shape.rules
-    self.type = unsafe FieldType(c.type, shape.content)
-    if case .message(let message) = shape.content {
-      precondition(self.type == .message)
-      self.message = message
-    } else {
-      precondition(self.type != .message)
-      self.message = nil
-    }
-    self.enumeration =
-      unsafe self.type == .enumeration
-      ? c.descriptor.map {
-        unsafe EnumNames($0.assumingMemoryBound(to: ProtobufCEnumDescriptor.self))
-      }
-      : nil
-    self.amountName = String(self.name.dropLast(shape.json == .cents ? "_cents".count : 0))
-  }
-
   /// Whether anything about the field can be wrong.
   fileprivate var isChecked: Bool {
     switch self.type {

@@ -22,7 +22,7 @@ struct RecordCheck {
         found.append(.required(choice.name))
       }
       if unsafe field.isChoice && !field.isSet(in: base) {
-        if self.checksRules && field.rules.contains(.required) {
+        if self.checksRules && field.isRequired {
           found.append(.required(field.name))
         }
         continue
@@ -42,11 +42,11 @@ struct RecordCheck {
     let element = unsafe base + field.offset
     let isPresent = unsafe field.isChoice || !field.isDefault(at: element)
     guard isPresent else {
-      return self.checksRules && field.rules.contains(.required) ? [.required(field.name)] : []
+      return self.checksRules && field.isRequired ? [.required(field.name)] : []
     }
     // An `optional` number that is there and 0 was said on purpose; only text, lists and enums
     // must say something.
-    if self.checksRules, field.rules.contains(.required), field.isChoice,
+    if self.checksRules, field.isRequired, field.isChoice,
       unsafe field.type.saysNothing(at: element)
     {
       return [.required(field.name)]

@@ -46,11 +46,14 @@ struct RecordJSONReader {
   ) throws(JSONError) {
     // Fields that were read, for what is said twice in two forms.
     var amounts: Set<Int> = []
+    // Members mostly come in the order of the fields, and then no key is looked up.
+    var expected = 0
     try json.beginObject()
     while let key = try json.nextKey() {
-      guard let member = shape.members[key] else {
+      guard let member = shape.member(key, expected: expected) else {
         throw json.unknownKey(key, allowed: shape.memberNames)
       }
+      expected = member.field + 1
       let field = shape.fields[member.field]
       if json.kind == .null && !field.acceptsNull {
         try json.null()
@@ -135,12 +138,32 @@ struct RecordJSONReader {
     case .bool: unsafe element.storeBytes(of: try json.bool() ? 1 : 0, as: Int32.self)
     case .enumeration:
       unsafe element.storeBytes(of: try Self.number(of: field, from: &json), as: Int32.self)
-    case .text: try unsafe self.store(try json.string().utf8.map(\.self), at: element, &json)
+    case .text: try unsafe self.readText(at: element, from: &json)
     case .bytes: try unsafe self.readBytes(as: field.json, at: element, from: &json)
     case .message:
       guard let shape = field.message else { return }
       let inner = try unsafe self.message(shape, from: &json)
       unsafe element.storeBytes(of: inner, as: UnsafeMutableRawPointer.self)
+    }
+  }
+
+  private func readText(
+    at element: UnsafeMutableRawPointer, from json: inout JSONCursor
+  ) throws(JSONError) {
+    let arena = self.arena
+    let isStored = try json.withString { utf8 throws(JSONError) in
+      if utf8.isEmpty { return true }
+      guard let copy = unsafe arena.allocate(utf8.byteCount) else { return false }
+      unsafe utf8.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(start: copy, count: $0.count).copyMemory(from: $0)
+      }
+      let data = unsafe ProtobufCBinaryData(
+        len: utf8.byteCount, data: copy.assumingMemoryBound(to: UInt8.self))
+      unsafe element.storeBytes(of: data, as: ProtobufCBinaryData.self)
+      return true
+    }
+    guard isStored else {
+      throw json.rejection("the message would take more memory than its size allows")
     }
   }
 
@@ -298,6 +321,14 @@ extension MessageShape {
       preconditionFailure("a value has a field for every kind of JSON")
     }
     return field
+  }
+
+  /// The member called `key`, which may be the field at `expected`.
+  fileprivate func member(_ key: JSONKey, expected: Int) -> Member? {
+    if expected < self.fields.count, self.fields[expected].key == key {
+      return Member(field: expected, isAmount: false)
+    }
+    return self.members[key]
   }
 
   /// The members that an object may have, for an error.
