@@ -70,12 +70,15 @@ public struct ConfigState: Sendable {
   public let token: RevisionToken
   public let committedAt: WallTime
   private let places: [Place: PlaceValues]
+  /// The few places that keep values for single symbols, so that nobody searches all for them.
+  private let symbolPlaces: [Place]
 
   /// The state that holds exactly `places`.
   public init(token: RevisionToken, committedAt: WallTime, places: [Place: PlaceValues]) {
     self.token = token
     self.committedAt = committedAt
     self.places = places
+    self.symbolPlaces = places.keys.filter { $0.layer == .storedSymbol }
   }
 
   /// What is kept in a place; a place never written holds nothing at version 0.
@@ -110,12 +113,24 @@ public struct ConfigState: Sendable {
   public func symbols(
     of namespace: ParameterNamespace, in environment: EnvironmentName
   ) -> [Symbol] {
-    self.places.compactMap { place, values in
+    self.symbolPlaces.compactMap { place in
       guard place.namespace == namespace, place.scope.environment == environment,
-        !values.values.isEmpty
+        !self[place].values.isEmpty
       else { return nil }
       return place.scope.symbol
     }.sorted()
+  }
+
+  /// The values kept for single symbols of a parameter in `environment`, in order.
+  public func overrides(
+    of name: ParameterName, in environment: EnvironmentName
+  ) -> [(symbol: Symbol, value: KeptValue)] {
+    self.symbolPlaces.compactMap { place -> (symbol: Symbol, value: KeptValue)? in
+      guard place.namespace == name.namespace, place.scope.environment == environment,
+        let symbol = place.scope.symbol, let kept = self.places[place]?.values[name.key]
+      else { return nil }
+      return (symbol, kept)
+    }.sorted { $0.symbol < $1.symbol }
   }
 
   /// The state after `edits` were committed as `token` by `writer`.
