@@ -189,6 +189,7 @@ struct DrainTests {
       await self.pair.server.drain(within: .seconds(5))
     }
     #expect(drained.isThere)
+    self.pair.close()
   }
 }
 

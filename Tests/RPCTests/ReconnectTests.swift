@@ -97,6 +97,8 @@ struct ReconnectTests {
       #expect(channel.isFailing)
     }
     #expect(attempts.count == 1)
+    channel.close()
+    self.loop.run()
   }
 
   @Test("a call that waits for the server is made when it comes")
@@ -175,6 +177,8 @@ struct ReconnectTests {
     self.loop.advance(by: .seconds(1))
     #expect(outcome.error?.code == .unavailable)
     #expect(attempts.count == 3)
+    channel.close()
+    self.loop.run()
   }
 
   @Test("a connection takes so many calls, and then another one takes over")
@@ -210,6 +214,8 @@ struct ReconnectTests {
     #expect(!outcome.isThere)
     self.loop.advance(by: .seconds(2))
     #expect(outcome.error?.code == .unavailable)
+    channel.close()
+    self.loop.run()
   }
 
   @Test("no more calls wait for a connection than may")

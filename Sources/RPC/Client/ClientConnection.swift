@@ -116,6 +116,12 @@ final class ClientConnection: @unchecked Sendable {
     self.settle()
   }
 
+  /// Closes without waiting for a server that does not even read.
+  func close() {
+    self.isRetired = true
+    self.carrier?.closeAfterFlush()
+  }
+
   private func settle() {
     guard let carrier = self.carrier else { return }
     if self.session.wantsWrite { carrier.wantsToSend() } else { self.closeIfDone() }

@@ -59,8 +59,8 @@ final class ClientLink: @unchecked Sendable {
 
   /// Takes back the object of a call that is over, if nobody else can hold it.
   func reuse(_ call: ClientCall) {
-    guard self.loop.isCurrent, call.machine.isOver, call.livePosition < 0,
-      call.deadlinePosition < 0, self.spares.count < Self.sparesMax
+    guard self.loop.isCurrent, self.machine.state != .closed, call.machine.isOver,
+      call.livePosition < 0, call.deadlinePosition < 0, self.spares.count < Self.sparesMax
     else { return }
     call.recycle()
     self.spares.append(call)
@@ -195,9 +195,10 @@ final class ClientLink: @unchecked Sendable {
   /// Closes for good: calls in flight are given up.
   func close() {
     self.machine.close()
-    let calls =
-      self.waiting + (self.connection?.session.live ?? []).compactMap { $0 as? ClientCall }
+    let sent = self.connection?.session.live ?? []
+    let calls = self.waiting + sent.compactMap { $0 as? ClientCall }
     self.waiting = []
+    self.spares = []
     for call in calls { call.fail(RPCError(.unavailable, "The channel is closed.")) }
     self.connection?.retire()
     self.connection = nil
@@ -215,8 +216,8 @@ final class ClientLink: @unchecked Sendable {
     while let call = self.deadlines.popExpired(now: now) { call.fail(Self.deadlineExceeded) }
     if now >= self.connectDeadline, let connection = self.connection {
       self.connectDeadline = .never
-      connection.retire()
       self.connectionClosed(connection)
+      connection.close()
     }
     self.perform(self.machine.timeAdvanced(to: now, hasWaiting: self.hasWaiting))
     self.settle()

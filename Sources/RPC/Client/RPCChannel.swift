@@ -13,6 +13,7 @@ public final class RPCChannel: Sendable {
   private let links: [ClientLink]
   /// Spreads callers that are on none of the loops.
   private let turn = Atomic<Int>(0)
+  private let isClosed = Atomic<Bool>(false)
 
   /// A channel to the server at `address`; connects when the first call is made.
   public convenience init(
@@ -58,6 +59,7 @@ public final class RPCChannel: Sendable {
 
   /// Gives up what is in flight and closes the connections; further calls fail.
   public func close() {
+    if self.isClosed.exchange(true, ordering: .relaxed) { return }
     for link in self.links { link.loop.execute { link.close() } }
   }
 
