@@ -103,7 +103,10 @@ let package = Package(
 
     // Services meet only in the contract.
     library(
-      "ConfigService", ["Basics", "JSON", "YAML"],
+      "ConfigService",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "EventLoop", "Postgres",
+      ],
       exclude: ["Migrations", "Catalogue/namespaces", "Catalogue/environments"]),
     library("PricingService", ["Basics"]),
 
@@ -136,7 +139,12 @@ let package = Package(
         "Basics", "JSON", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
         "ContractPricing", "ContractRisk", "ContractTesting",
       ], exclude: ["python"]),
-    tests("ConfigServiceTests", ["Basics", "ConfigService", "JSON", "YAML"]),
+    tests(
+      "ConfigServiceTests",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "EventLoop", "Postgres",
+        "PostgresTestSupport", "ConfigService",
+      ]),
     tests(
       "PostgresTests",
       ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport"]),

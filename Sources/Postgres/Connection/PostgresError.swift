@@ -49,7 +49,7 @@ public struct PostgresError: Error, Hashable {
   /// The server closed the connection with this error.
   var endsConnection = false
 
-  init(_ code: Code, _ message: String = "", sqlState: SQLState? = nil) {
+  package init(_ code: Code, _ message: String = "", sqlState: SQLState? = nil) {
     self.code = code
     self.message = message
     self.sqlState = sqlState

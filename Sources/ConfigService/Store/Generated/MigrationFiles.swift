@@ -1,0 +1,891 @@
+// Written by scripts/embed-catalogue from the files beside it. Do not edit.
+
+/// The migrations as they were when the program was built.
+enum MigrationFiles {
+  static let all: [(number: Int, name: String, sql: String)] = [
+    (
+      1, "history",
+      #"""
+      -- What was decided, by whom, and when: the tables of the configuration store.
+      --
+      -- Every value is canonical JSON text. An environment of '*' means all of them; an empty symbol means
+      -- none. Layers are numbered as in the contract: 1 to 4 come from the catalogue, from files and from
+      -- variables, 5 to 7 were written by people.
+
+      CREATE SCHEMA config;
+
+      -- One row. Its lock orders change sets: whoever holds it commits next, so that the order of
+      -- revisions is the order of commits and an aborted change set leaves no gap.
+      CREATE TABLE config.head (
+        only_row          boolean     PRIMARY KEY DEFAULT true,
+        epoch             bigint      NOT NULL,
+        revision          bigint      NOT NULL DEFAULT 0,
+        -- Hash of the last audit record of that revision; empty before the first.
+        chain_hash        bytea       NOT NULL DEFAULT '',
+        committed_at      timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00',
+        -- The end of the audit chain. Dry runs are chained too, so that it may be past chain_hash.
+        audit_sequence    bigint      NOT NULL DEFAULT 0,
+        audit_hash        bytea       NOT NULL DEFAULT '',
+        catalogue_version integer     NOT NULL DEFAULT 0,
+        -- The environment that this database belongs to; empty until the first start.
+        environment       text        NOT NULL DEFAULT '',
+        CONSTRAINT head_has_one_row CHECK (only_row),
+        CONSTRAINT head_epoch_fits_a_double CHECK (epoch BETWEEN 1 AND 9007199254740991),
+        CONSTRAINT head_revision_not_negative CHECK (revision >= 0)
+      );
+
+      -- 53 random bits, so that two stores never share an epoch by accident.
+      INSERT INTO config.head (epoch)
+      SELECT 1 + (('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint
+                  & 9007199254740990);
+
+      -- What was committed together.
+      CREATE TABLE config.change_sets (
+        revision             bigint      PRIMARY KEY,
+        kind                 smallint    NOT NULL,
+        committed_at         timestamptz NOT NULL,
+        chain_hash           bytea       NOT NULL,
+        actor_subject        text        NOT NULL,
+        actor_role           text        NOT NULL,
+        claimed_by           text        NOT NULL,
+        client_ip            text        NOT NULL,
+        source               smallint    NOT NULL,
+        reason               text        NOT NULL,
+        request_id           text        NOT NULL,
+        trace_id             text        NOT NULL,
+        change_count         integer     NOT NULL,
+        namespaces           text[]      NOT NULL,
+        rolled_back_revision bigint      NOT NULL DEFAULT 0,
+        -- For change sets that wait for an instant, for a second person, or that end by themselves.
+        effective_at         timestamptz,
+        approved_by          text,
+        approved_at          timestamptz,
+        is_emergency         boolean     NOT NULL DEFAULT false,
+        expires_at           timestamptz,
+        CONSTRAINT change_sets_kind_known CHECK (kind BETWEEN 1 AND 6),
+        CONSTRAINT change_sets_source_known CHECK (source BETWEEN 1 AND 7),
+        CONSTRAINT change_sets_actor_named CHECK (actor_subject <> ''),
+        CONSTRAINT change_sets_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL))
+      );
+
+      CREATE INDEX change_sets_by_time ON config.change_sets (committed_at);
+      CREATE INDEX change_sets_by_actor ON config.change_sets (actor_subject, revision);
+      CREATE INDEX change_sets_by_namespace ON config.change_sets USING gin (namespaces);
+
+      -- Every value ever written. The value at revision R is the last row at or before R; null means that
+      -- the value was removed.
+      CREATE TABLE config.history (
+        namespace   text     NOT NULL,
+        key         text     NOT NULL,
+        layer       smallint NOT NULL,
+        environment text     NOT NULL,
+        symbol      text     NOT NULL,
+        revision    bigint   NOT NULL REFERENCES config.change_sets,
+        version     bigint   NOT NULL,
+        value       text,
+        origin      text     NOT NULL DEFAULT '',
+        PRIMARY KEY (namespace, key, layer, environment, symbol, revision),
+        CONSTRAINT history_value_is_json CHECK (value IS NULL OR value::jsonb IS NOT NULL),
+        CONSTRAINT history_layer_fits_scope CHECK (
+          CASE layer
+            WHEN 1 THEN environment = '*' AND symbol = ''
+            WHEN 2 THEN environment = '*' AND symbol = ''
+            WHEN 3 THEN environment <> '*' AND symbol = ''
+            WHEN 4 THEN environment <> '*' AND symbol = ''
+            WHEN 5 THEN environment = '*' AND symbol = ''
+            WHEN 6 THEN environment <> '*' AND symbol = ''
+            WHEN 7 THEN environment <> '*' AND symbol <> ''
+            ELSE false
+          END)
+      );
+
+      CREATE INDEX history_by_revision ON config.history (revision);
+
+      -- The values that are kept now: the last row of each in the history. Derived, in the same
+      -- transaction, so that a start reads one table.
+      CREATE TABLE config.current (
+        namespace   text        NOT NULL,
+        key         text        NOT NULL,
+        layer       smallint    NOT NULL,
+        environment text        NOT NULL,
+        symbol      text        NOT NULL,
+        value       text        NOT NULL,
+        version     bigint      NOT NULL,
+        revision    bigint      NOT NULL,
+        written_at  timestamptz NOT NULL,
+        written_by  text        NOT NULL,
+        origin      text        NOT NULL DEFAULT '',
+        PRIMARY KEY (namespace, key, layer, environment, symbol)
+      );
+
+      -- How often a set of values was written. The row stays when all values are gone, so that a version
+      -- never comes again.
+      CREATE TABLE config.scopes (
+        namespace   text        NOT NULL,
+        layer       smallint    NOT NULL,
+        environment text        NOT NULL,
+        symbol      text        NOT NULL,
+        version     bigint      NOT NULL,
+        revision    bigint      NOT NULL,
+        created_at  timestamptz NOT NULL,
+        updated_at  timestamptz NOT NULL,
+        PRIMARY KEY (namespace, layer, environment, symbol)
+      );
+
+      -- The catalogue in force, for those who read or write through SQL; the service has its own copy.
+      CREATE TABLE config.namespaces (
+        namespace   text    PRIMARY KEY,
+        position    integer NOT NULL,
+        definition  jsonb   NOT NULL,
+        -- Made from a template while the service ran.
+        is_made_at_run_time boolean NOT NULL DEFAULT false
+      );
+
+      CREATE TABLE config.schemas (
+        id          integer GENERATED ALWAYS AS IDENTITY UNIQUE,
+        namespace   text    NOT NULL REFERENCES config.namespaces ON DELETE CASCADE,
+        key         text    NOT NULL,
+        position    integer NOT NULL,
+        definition  jsonb   NOT NULL,
+        PRIMARY KEY (namespace, key)
+      );
+
+      CREATE TABLE config.rules (
+        name        text    PRIMARY KEY,
+        position    integer NOT NULL,
+        -- Full names, namespace:key.
+        parameters  text[]  NOT NULL,
+        definition  jsonb   NOT NULL
+      );
+
+      CREATE INDEX rules_by_parameter ON config.rules USING gin (parameters);
+
+      -- Answers already given, so that a repeated request has no second effect.
+      CREATE TABLE config.idempotency (
+        actor_subject text        NOT NULL,
+        method        text        NOT NULL,
+        request_id    text        NOT NULL,
+        -- SHA-256 of the request; another body under the same identifier is an error.
+        digest        bytea       NOT NULL,
+        -- The revision that the request made; 0 when nothing differed.
+        revision      bigint      NOT NULL,
+        created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+        PRIMARY KEY (actor_subject, method, request_id)
+      );
+
+      CREATE INDEX idempotency_by_age ON config.idempotency (created_at);
+
+      -- The processes that follow the configuration and how far they are, on all replicas.
+      CREATE TABLE config.subscribers (
+        service           text        NOT NULL,
+        instance          text        NOT NULL,
+        boot_id           text        NOT NULL,
+        -- 1 must follow, 2 only looks.
+        kind              smallint    NOT NULL,
+        environment       text        NOT NULL,
+        namespaces        text[]      NOT NULL,
+        -- The server process that holds the stream.
+        replica           text        NOT NULL,
+        connected_at      timestamptz NOT NULL,
+        seen_at           timestamptz NOT NULL,
+        -- When the stream was lost; null while it is open.
+        lost_at           timestamptz,
+        applied_revision  bigint      NOT NULL DEFAULT 0,
+        applied_at        timestamptz,
+        rejected_revision bigint      NOT NULL DEFAULT 0,
+        rejected_parameter text       NOT NULL DEFAULT '',
+        rejected_reason   text        NOT NULL DEFAULT '',
+        PRIMARY KEY (service, instance, boot_id)
+      );
+
+      -- Reads through the service, counted by the minute.
+      CREATE TABLE config.access_log (
+        minute   timestamptz NOT NULL,
+        category text        NOT NULL,
+        hits     bigint      NOT NULL,
+        misses   bigint      NOT NULL,
+        PRIMARY KEY (minute, category)
+      );
+      """#
+    ),
+    (
+      2, "audit",
+      #"""
+      -- The audit log: append-only, and each record carries the hash of the one before.
+
+      CREATE TABLE config.audit (
+        sequence             bigint      NOT NULL,
+        at                   timestamptz NOT NULL,
+        -- 0 for a dry run.
+        revision             bigint      NOT NULL,
+        kind                 smallint    NOT NULL,
+        namespace            text        NOT NULL,
+        key                  text        NOT NULL,
+        layer                smallint    NOT NULL,
+        environment          text        NOT NULL,
+        symbol               text        NOT NULL,
+        -- Canonical JSON; null when there was no value. Secrets are shown as a keyed digest.
+        before               text,
+        after                text,
+        version_before       bigint      NOT NULL,
+        version_after        bigint      NOT NULL,
+        actor_subject        text        NOT NULL,
+        actor_role           text        NOT NULL,
+        claimed_by           text        NOT NULL,
+        client_ip            text        NOT NULL,
+        source               smallint    NOT NULL,
+        reason               text        NOT NULL,
+        request_id           text        NOT NULL,
+        trace_id             text        NOT NULL,
+        dry_run              boolean     NOT NULL,
+        rolled_back_revision bigint      NOT NULL,
+        previous_hash        bytea       NOT NULL,
+        hash                 bytea       NOT NULL,
+        PRIMARY KEY (sequence, at),
+        CONSTRAINT audit_dry_run_has_no_revision CHECK (dry_run = (revision = 0))
+      ) PARTITION BY RANGE (at);
+
+      CREATE INDEX audit_by_parameter ON config.audit (namespace, key, sequence);
+      CREATE INDEX audit_by_actor ON config.audit (actor_subject, sequence);
+      CREATE INDEX audit_by_revision ON config.audit (revision);
+
+      -- What a dropped stretch of the log ended with, so that what follows can still be verified.
+      CREATE TABLE config.audit_anchors (
+        last_sequence bigint      PRIMARY KEY,
+        last_hash     bytea       NOT NULL,
+        record_count  bigint      NOT NULL,
+        since         timestamptz NOT NULL,
+        until         timestamptz NOT NULL,
+        dropped_at    timestamptz NOT NULL DEFAULT clock_timestamp()
+      );
+
+      -- One field of a record as it is hashed: its name, its length in bytes (or - for null), its text.
+      CREATE FUNCTION config.audit_field(name text, value text) RETURNS bytea
+      LANGUAGE sql IMMUTABLE PARALLEL SAFE
+      AS $$
+        SELECT convert_to(
+          name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n',
+          'UTF8')
+      $$;
+
+      -- SHA-256 over the hash before and all fields of a record, in the order of the columns.
+      CREATE FUNCTION config.audit_hash(previous bytea, record config.audit) RETURNS bytea
+      LANGUAGE sql IMMUTABLE PARALLEL SAFE
+      AS $$
+        SELECT sha256(
+          previous
+          || config.audit_field('sequence', record.sequence::text)
+          || config.audit_field('at', (extract(epoch FROM record.at) * 1000000)::bigint::text)
+          || config.audit_field('revision', record.revision::text)
+          || config.audit_field('kind', record.kind::text)
+          || config.audit_field('namespace', record.namespace)
+          || config.audit_field('key', record.key)
+          || config.audit_field('layer', record.layer::text)
+          || config.audit_field('environment', record.environment)
+          || config.audit_field('symbol', record.symbol)
+          || config.audit_field('before', record.before)
+          || config.audit_field('after', record.after)
+          || config.audit_field('version_before', record.version_before::text)
+          || config.audit_field('version_after', record.version_after::text)
+          || config.audit_field('actor_subject', record.actor_subject)
+          || config.audit_field('actor_role', record.actor_role)
+          || config.audit_field('claimed_by', record.claimed_by)
+          || config.audit_field('client_ip', record.client_ip)
+          || config.audit_field('source', record.source::text)
+          || config.audit_field('reason', record.reason)
+          || config.audit_field('request_id', record.request_id)
+          || config.audit_field('trace_id', record.trace_id)
+          || config.audit_field('dry_run', CASE WHEN record.dry_run THEN '1' ELSE '0' END)
+          || config.audit_field('rolled_back_revision', record.rolled_back_revision::text))
+      $$;
+
+      -- Chains a record to the one before it. The lock on the head orders the records of all writers.
+      CREATE FUNCTION config.chain_audit() RETURNS trigger
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        tail config.head;
+      BEGIN
+        SELECT * INTO STRICT tail FROM config.head FOR UPDATE;
+        NEW.sequence := tail.audit_sequence + 1;
+        NEW.previous_hash := tail.audit_hash;
+        NEW.hash := config.audit_hash(tail.audit_hash, NEW);
+        UPDATE config.head SET audit_sequence = NEW.sequence, audit_hash = NEW.hash;
+        RETURN NEW;
+      END
+      $$;
+
+      CREATE TRIGGER audit_chain BEFORE INSERT ON config.audit
+      FOR EACH ROW EXECUTE FUNCTION config.chain_audit();
+
+      -- What was decided stays decided, for the owner of the tables too.
+      CREATE FUNCTION config.refuse_change() RETURNS trigger
+      LANGUAGE plpgsql
+      AS $$
+      BEGIN
+        RAISE EXCEPTION 'rows of %.% are never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME
+          USING ERRCODE = 'restrict_violation',
+                HINT = 'A new change set corrects an old one; retention drops whole months.';
+      END
+      $$;
+
+      CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON config.audit
+      FOR EACH ROW EXECUTE FUNCTION config.refuse_change();
+      CREATE TRIGGER history_is_append_only BEFORE UPDATE OR DELETE ON config.history
+      FOR EACH ROW EXECUTE FUNCTION config.refuse_change();
+      CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON config.audit
+      FOR EACH STATEMENT EXECUTE FUNCTION config.refuse_change();
+      CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON config.history
+      FOR EACH STATEMENT EXECUTE FUNCTION config.refuse_change();
+
+      -- Makes the partitions from this month to `months` ahead. Called at start and once a day.
+      CREATE FUNCTION config.make_audit_partitions(months integer DEFAULT 3) RETURNS integer
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        first date;
+        name  text;
+        made  integer := 0;
+      BEGIN
+        FOR offset_months IN 0..months LOOP
+          first := date_trunc('month', now() AT TIME ZONE 'UTC')::date
+                   + make_interval(months => offset_months);
+          name := 'audit_' || to_char(first, 'YYYY_MM');
+          CONTINUE WHEN to_regclass('config.' || name) IS NOT NULL;
+          EXECUTE format(
+            'CREATE TABLE config.%I PARTITION OF config.audit FOR VALUES FROM (%L) TO (%L)',
+            name, first::text || ' 00:00:00+00',
+            (first + interval '1 month')::date::text || ' 00:00:00+00');
+          made := made + 1;
+        END LOOP;
+        RETURN made;
+      END
+      $$;
+
+      -- Takes what no monthly partition does, so that a late call of the function above loses nothing.
+      CREATE TABLE config.audit_overflow PARTITION OF config.audit DEFAULT;
+
+      SELECT config.make_audit_partitions();
+
+      -- Drops the months that ended before `cutoff`, which must be at least a year ago, and leaves an
+      -- anchor. For the owner only.
+      CREATE FUNCTION config.drop_audit_before(cutoff timestamptz) RETURNS bigint
+      LANGUAGE plpgsql SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        part    record;
+        dropped bigint := 0;
+        records bigint;
+      BEGIN
+        IF cutoff > clock_timestamp() - interval '365 days' THEN
+          RAISE EXCEPTION 'audit records are kept for at least 365 days'
+            USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        FOR part IN
+          SELECT c.relname AS name,
+                 to_date(substr(c.relname, 7), 'YYYY_MM') AS first
+          FROM pg_inherits i
+          JOIN pg_class c ON c.oid = i.inhrelid
+          WHERE i.inhparent = 'config.audit'::regclass AND c.relname ~ '^audit_\d{4}_\d{2}$'
+          ORDER BY c.relname
+        LOOP
+          EXIT WHEN (part.first + interval '1 month') AT TIME ZONE 'UTC' > cutoff;
+          EXECUTE format(
+            'INSERT INTO config.audit_anchors (last_sequence, last_hash, record_count, since, until)
+             SELECT r.sequence, r.hash, n.count, %L, %L
+             FROM (SELECT sequence, hash FROM config.%I ORDER BY sequence DESC LIMIT 1) r,
+                  (SELECT count(*) FROM config.%I) n',
+            part.first::text || ' 00:00:00+00',
+            (part.first + interval '1 month')::date::text || ' 00:00:00+00', part.name, part.name);
+          EXECUTE format('SELECT count(*) FROM config.%I', part.name) INTO records;
+          EXECUTE format('DROP TABLE config.%I', part.name);
+          dropped := dropped + records;
+        END LOOP;
+        RETURN dropped;
+      END
+      $$;
+      """#
+    ),
+    (
+      3, "commit",
+      #"""
+      -- How a change set is committed: one call, one transaction, one order.
+
+      -- The edits of a change set, one element of each array for each.
+      CREATE TYPE config.edits AS (
+        namespaces   text[],
+        keys         text[],
+        layers       smallint[],
+        environments text[],
+        symbols      text[],
+        -- What is kept from now on; null removes.
+        values       text[],
+        -- What the audit shows, which differs from the values where they are secret.
+        shown_before text[],
+        shown_after  text[],
+        origins      text[]
+      );
+
+      -- Who changes, and why.
+      CREATE TYPE config.authorship AS (
+        kind                 smallint,
+        actor_subject        text,
+        actor_role           text,
+        claimed_by           text,
+        client_ip            text,
+        source               smallint,
+        reason               text,
+        request_id           text,
+        trace_id             text,
+        rolled_back_revision bigint
+      );
+
+      -- What came of a call.
+      CREATE TYPE config.commit_result AS (
+        -- committed · moved (the head is no longer the one that was judged) · replayed (the request was
+        -- answered before) · rehearsed (a dry run was recorded)
+        status       text,
+        epoch        bigint,
+        revision     bigint,
+        chain_hash   bytea,
+        committed_at timestamptz,
+        audit_hash   bytea,
+        -- SHA-256 of the request that was answered before.
+        digest       bytea
+      );
+
+      -- Commits edits that were judged at `judged_revision`, or says that the head has moved since.
+      --
+      -- The caller judges without a lock and calls; when the head has moved it reads what is new, judges
+      -- again and calls again. So two changes that are each allowed can never break a rule together.
+      CREATE FUNCTION config.commit_edits(
+        judged_revision bigint,
+        author config.authorship,
+        edits config.edits,
+        method text,
+        digest bytea
+      ) RETURNS config.commit_result
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        head   config.head;
+        answer config.idempotency;
+        result config.commit_result;
+      BEGIN
+        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        IF author.request_id <> '' THEN
+          SELECT * INTO answer FROM config.idempotency i
+          WHERE i.actor_subject = author.actor_subject AND i.method = commit_edits.method
+            AND i.request_id = author.request_id;
+          IF FOUND THEN
+            RETURN ROW('replayed', head.epoch, answer.revision, head.chain_hash, head.committed_at,
+                       head.audit_hash, answer.digest)::config.commit_result;
+          END IF;
+        END IF;
+        IF head.revision <> judged_revision THEN
+          RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
+                     head.audit_hash, NULL)::config.commit_result;
+        END IF;
+        head.revision := head.revision + 1;
+        -- The clock may be set back; the order of instants must be the order of revisions all the same.
+        head.committed_at := greatest(clock_timestamp(), head.committed_at);
+        UPDATE config.head h SET revision = head.revision, committed_at = head.committed_at;
+        PERFORM config.write_edits(head.revision, head.committed_at, author, edits);
+        SELECT * INTO STRICT head FROM config.head;
+        UPDATE config.head h SET chain_hash = head.audit_hash;
+        UPDATE config.change_sets c SET chain_hash = head.audit_hash WHERE c.revision = head.revision;
+        IF author.request_id <> '' THEN
+          INSERT INTO config.idempotency (actor_subject, method, request_id, digest, revision)
+          VALUES (author.actor_subject, method, author.request_id, digest, head.revision);
+        END IF;
+        PERFORM pg_notify('mooring_config', head.revision::text);
+        RETURN ROW('committed', head.epoch, head.revision, head.audit_hash, head.committed_at,
+                   head.audit_hash, NULL)::config.commit_result;
+      END
+      $$;
+
+      -- Writes the rows of one revision. Called with the head locked.
+      CREATE FUNCTION config.write_edits(
+        new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
+      ) RETURNS void
+      LANGUAGE plpgsql SET search_path = config, pg_temp
+      AS $$
+      BEGIN
+        INSERT INTO config.change_sets (
+          revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
+          source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
+        VALUES (
+          new_revision, author.kind, instant, '', author.actor_subject, author.actor_role,
+          author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
+          author.trace_id, cardinality(edits.keys),
+          ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
+          author.rolled_back_revision);
+
+        INSERT INTO config.scopes AS s (
+          namespace, layer, environment, symbol, version, revision, created_at, updated_at)
+        SELECT DISTINCT e.namespace, e.layer, e.environment, e.symbol, 1, new_revision, instant, instant
+        FROM config.each_edit(edits) e
+        ON CONFLICT (namespace, layer, environment, symbol) DO UPDATE
+        SET version = s.version + 1, revision = excluded.revision, updated_at = excluded.updated_at;
+
+        INSERT INTO config.history (
+          namespace, key, layer, environment, symbol, revision, version, value, origin)
+        SELECT e.namespace, e.key, e.layer, e.environment, e.symbol, new_revision, s.version, e.value,
+               e.origin
+        FROM config.each_edit(edits) e
+        JOIN config.scopes s USING (namespace, layer, environment, symbol);
+
+        INSERT INTO config.current AS c (
+          namespace, key, layer, environment, symbol, value, version, revision, written_at, written_by,
+          origin)
+        SELECT e.namespace, e.key, e.layer, e.environment, e.symbol, e.value, s.version, new_revision,
+               instant, author.actor_subject, e.origin
+        FROM config.each_edit(edits) e
+        JOIN config.scopes s USING (namespace, layer, environment, symbol)
+        WHERE e.value IS NOT NULL
+        ON CONFLICT (namespace, key, layer, environment, symbol) DO UPDATE
+        SET value = excluded.value, version = excluded.version, revision = excluded.revision,
+            written_at = excluded.written_at, written_by = excluded.written_by,
+            origin = excluded.origin;
+
+        DELETE FROM config.current c
+        USING config.each_edit(edits) e
+        WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
+          AND c.environment = e.environment AND c.symbol = e.symbol;
+
+        PERFORM config.write_audit(new_revision, instant, author, edits);
+      END
+      $$;
+
+      -- The edits as rows, in the order given.
+      CREATE FUNCTION config.each_edit(edits config.edits)
+      RETURNS TABLE (
+        ordinal bigint, namespace text, key text, layer smallint, environment text, symbol text,
+        value text, shown_before text, shown_after text, origin text)
+      LANGUAGE sql IMMUTABLE
+      AS $$
+        SELECT e.ordinal, e.namespace, e.key, e.layer, e.environment, e.symbol, e.value,
+               e.shown_before, e.shown_after, e.origin
+        FROM unnest(
+          edits.namespaces, edits.keys, edits.layers, edits.environments, edits.symbols, edits.values,
+          edits.shown_before, edits.shown_after, edits.origins)
+        WITH ORDINALITY AS e (
+          namespace, key, layer, environment, symbol, value, shown_before, shown_after, origin, ordinal)
+      $$;
+
+      -- Records each edit. A revision of 0 is a dry run, whose versions stay as they are.
+      CREATE FUNCTION config.write_audit(
+        new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
+      ) RETURNS void
+      LANGUAGE sql SET search_path = config, pg_temp
+      AS $$
+        INSERT INTO config.audit (
+          at, revision, kind, namespace, key, layer, environment, symbol, before, after,
+          version_before, version_after, actor_subject, actor_role, claimed_by, client_ip, source,
+          reason, request_id, trace_id, dry_run, rolled_back_revision, sequence, previous_hash, hash)
+        SELECT instant, new_revision, author.kind, e.namespace, e.key, e.layer, e.environment, e.symbol,
+               e.shown_before, e.shown_after,
+               coalesce(s.version, 0) - CASE WHEN new_revision = 0 THEN 0 ELSE 1 END,
+               coalesce(s.version, 0), author.actor_subject, author.actor_role, author.claimed_by,
+               author.client_ip, author.source, author.reason, author.request_id, author.trace_id,
+               new_revision = 0, author.rolled_back_revision, 0, '', ''
+        FROM config.each_edit(edits) e
+        LEFT JOIN config.scopes s USING (namespace, layer, environment, symbol)
+        ORDER BY e.ordinal
+      $$;
+
+      -- Records a dry run, which has no revision but is part of the audit chain.
+      CREATE FUNCTION config.rehearse_edits(
+        author config.authorship, edits config.edits
+      ) RETURNS config.commit_result
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        head config.head;
+      BEGIN
+        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        PERFORM config.write_audit(0, clock_timestamp(), author, edits);
+        SELECT * INTO STRICT head FROM config.head;
+        RETURN ROW('rehearsed', head.epoch, head.revision, head.chain_hash, head.committed_at,
+                   head.audit_hash, NULL)::config.commit_result;
+      END
+      $$;
+
+      -- Gives the store a new epoch after it was restored, so that nobody resumes a history that is gone.
+      CREATE FUNCTION config.renew_epoch() RETURNS bigint
+      LANGUAGE sql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+        UPDATE config.head
+        SET epoch = 1 + (('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint
+                         & 9007199254740990)
+        RETURNING epoch
+      $$;
+
+      -- Forgets answers that are older than a day.
+      CREATE FUNCTION config.forget_answers() RETURNS bigint
+      LANGUAGE sql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+        WITH gone AS (
+          DELETE FROM config.idempotency
+          WHERE created_at < clock_timestamp() - interval '24 hours'
+          RETURNING 1)
+        SELECT count(*) FROM gone
+      $$;
+      """#
+    ),
+    (
+      4, "sql_users",
+      #"""
+      -- For those who read and write parameters through SQL.
+      --
+      -- The views look like tables of an older system. Writes through them pass the same checks of type,
+      -- bounds, list of values and step as writes through the API, are committed by the same function,
+      -- and stand in the same audit log. A parameter that a rule binds to others cannot be written here,
+      -- because one row cannot say what the others become.
+
+      -- The values in force in this deployment's environment, without symbols.
+      CREATE VIEW config.in_force AS
+      SELECT DISTINCT ON (c.namespace, c.key)
+             c.namespace, c.key, c.layer, c.environment, c.value, c.version, c.revision, c.written_at,
+             c.written_by, c.origin
+      FROM config.current c, config.head h
+      WHERE c.environment IN ('*', h.environment) AND c.symbol = ''
+      ORDER BY c.namespace, c.key, c.layer DESC;
+
+      CREATE VIEW public.config_parameters AS
+      SELECT s.id,
+             substr(s.namespace, 8)::varchar(50)                AS category,
+             s.key::varchar(100)                                AS key,
+             CASE s.definition ->> 'type'
+               WHEN 'bool' THEN 'json'
+               WHEN 'list' THEN 'json'
+               ELSE s.definition ->> 'type'
+             END::varchar(20)                                   AS value_type,
+             CASE WHEN coalesce((s.definition ->> 'sensitive')::boolean, false)
+                  THEN to_jsonb('***'::text) ELSE f.value::jsonb END AS value_data,
+             s.definition ->> 'description'                     AS description,
+             f.written_at                                       AS last_updated_at,
+             f.written_by::varchar(100)                         AS updated_by,
+             first.committed_at                                 AS created_at
+      FROM config.schemas s
+      JOIN config.in_force f USING (namespace, key)
+      LEFT JOIN LATERAL (
+        SELECT c.committed_at
+        FROM config.history i JOIN config.change_sets c USING (revision)
+        WHERE i.namespace = s.namespace AND i.key = s.key
+        ORDER BY i.revision
+        LIMIT 1) first ON true
+      WHERE s.namespace LIKE 'params/%';
+
+      CREATE VIEW public.config_audit_log AS
+      SELECT a.sequence                              AS id,
+             s.id                                    AS config_id,
+             substr(a.namespace, 8)::varchar(50)     AS category,
+             a.key::varchar(100)                     AS key,
+             a.before::jsonb                         AS old_value,
+             a.after::jsonb                          AS new_value,
+             a.actor_subject::varchar(100)           AS changed_by,
+             a.at                                    AS changed_at,
+             a.reason                                AS change_reason,
+             nullif(a.client_ip, '')::varchar(45)    AS client_ip,
+             a.dry_run
+      FROM config.audit a
+      LEFT JOIN config.schemas s USING (namespace, key)
+      WHERE a.namespace LIKE 'params/%';
+
+      -- One row for each read, as the older system kept them.
+      CREATE VIEW public.config_access_log AS
+      SELECT l.minute AS "timestamp", l.category, true AS cache_hit
+      FROM config.access_log l, generate_series(1, l.hits)
+      UNION ALL
+      SELECT l.minute, l.category, false
+      FROM config.access_log l, generate_series(1, l.misses);
+
+      CREATE FUNCTION public.get_config_value(p_category text, p_key text) RETURNS jsonb
+      LANGUAGE sql STABLE
+      AS $$
+        SELECT value_data FROM public.config_parameters WHERE category = p_category AND key = p_key
+      $$;
+
+      -- Refuses a value that the schema of its parameter does not allow.
+      CREATE FUNCTION config.check_value(definition jsonb, name text, value jsonb, old jsonb)
+      RETURNS void
+      LANGUAGE plpgsql
+      AS $$
+      DECLARE
+        kind   text := definition ->> 'type';
+        number numeric;
+        before numeric;
+      BEGIN
+        IF jsonb_typeof(value) = 'null' THEN
+          IF coalesce((definition ->> 'nullable')::boolean, false) THEN RETURN; END IF;
+          RAISE EXCEPTION '% must not be null', name USING ERRCODE = 'check_violation';
+        END IF;
+        IF NOT (CASE kind
+          WHEN 'float' THEN jsonb_typeof(value) = 'number'
+          WHEN 'int' THEN jsonb_typeof(value) = 'number' AND value::numeric = trunc(value::numeric)
+          WHEN 'string' THEN jsonb_typeof(value) = 'string'
+          WHEN 'bool' THEN jsonb_typeof(value) = 'boolean'
+          WHEN 'list' THEN jsonb_typeof(value) = 'array'
+          ELSE true END)
+        THEN
+          RAISE EXCEPTION '% must be of the type %', name, kind USING ERRCODE = 'check_violation';
+        END IF;
+        IF definition ? 'allowed' AND NOT (CASE kind
+          WHEN 'list' THEN value <@ (definition -> 'allowed')
+          ELSE (definition -> 'allowed') @> jsonb_build_array(value) END)
+        THEN
+          RAISE EXCEPTION '% must be one of %', name, definition -> 'allowed'
+            USING ERRCODE = 'check_violation';
+        END IF;
+        IF definition ? 'pattern' AND kind = 'string'
+          AND (value #>> '{}') !~ ('^(?:' || (definition ->> 'pattern') || ')$')
+        THEN
+          RAISE EXCEPTION '% must have the form %', name, definition ->> 'pattern'
+            USING ERRCODE = 'check_violation';
+        END IF;
+        IF kind NOT IN ('float', 'int') THEN RETURN; END IF;
+        number := value::numeric;
+        IF number < (definition ->> 'min')::numeric OR number > (definition ->> 'max')::numeric THEN
+          RAISE EXCEPTION '% is %, allowed is % to %', name, number, definition ->> 'min',
+            definition ->> 'max' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NOT definition ? 'step' OR jsonb_typeof(old) IS DISTINCT FROM 'number' THEN RETURN; END IF;
+        before := old::numeric;
+        IF (definition #>> '{step,factor}') IS NOT NULL AND number <> before AND (
+             before = 0
+             OR abs(number) > abs(before) * (definition #>> '{step,factor}')::numeric * 1.000000001
+             OR abs(number) * (definition #>> '{step,factor}')::numeric * 1.000000001 < abs(before))
+           OR (definition #>> '{step,relative}') IS NOT NULL
+             AND abs(number - before)
+                 > abs(before) * (definition #>> '{step,relative}')::numeric * 1.000000001
+           OR (definition #>> '{step,absolute}') IS NOT NULL
+             AND abs(number - before) > (definition #>> '{step,absolute}')::numeric * 1.000000001
+        THEN
+          RAISE EXCEPTION '% may not go from % to % in one step', name, before, number
+            USING ERRCODE = 'check_violation',
+                  HINT = 'The API takes a larger step with override_step and a reason.';
+        END IF;
+      END
+      $$;
+
+      -- Sets the value of a parameter in this deployment's environment.
+      --
+      -- The actor is the user of the session. `p_updated_by` is kept as what that user claims, because
+      -- anybody can write a name.
+      CREATE FUNCTION public.update_config_value(
+        p_category text, p_key text, p_value jsonb, p_updated_by text DEFAULT '',
+        p_reason text DEFAULT ''
+      ) RETURNS boolean
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        space  text := 'params/' || p_category;
+        full_name text := space || ':' || p_key;
+        schema config.schemas;
+        old    config.in_force;
+        kept   text;
+        head   config.head;
+        result config.commit_result;
+      BEGIN
+        SELECT * INTO schema FROM config.schemas s WHERE s.namespace = space AND s.key = p_key;
+        IF NOT FOUND THEN
+          RAISE EXCEPTION 'there is no parameter %', full_name USING ERRCODE = 'no_data_found';
+        END IF;
+        IF coalesce((schema.definition ->> 'sensitive')::boolean, false) THEN
+          RAISE EXCEPTION '% is a secret', full_name
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Use the API.';
+        END IF;
+        IF EXISTS (SELECT FROM config.rules r WHERE full_name = ANY (r.parameters)) THEN
+          RAISE EXCEPTION '% is bound to other parameters by a rule', full_name
+            USING ERRCODE = 'check_violation', HINT = 'Use the API, which changes them together.';
+        END IF;
+        -- With the head locked nobody else commits, so that what is read here is what is replaced.
+        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        SELECT * INTO old FROM config.in_force f WHERE f.namespace = space AND f.key = p_key;
+        PERFORM config.check_value(schema.definition, full_name, p_value, old.value::jsonb);
+        SELECT c.value INTO kept FROM config.current c
+        WHERE c.namespace = space AND c.key = p_key AND c.layer = 6
+          AND c.environment = head.environment AND c.symbol = '';
+        IF kept::jsonb = p_value THEN RETURN true; END IF;
+        result := config.commit_edits(
+          head.revision,
+          ROW(6, session_user, 'sql', coalesce(p_updated_by, ''), coalesce(host(inet_client_addr()), ''),
+              5, coalesce(p_reason, ''), '', '', 0)::config.authorship,
+          ROW(ARRAY[space], ARRAY[p_key], ARRAY[6]::smallint[], ARRAY[head.environment], ARRAY[''],
+              ARRAY[p_value::text], ARRAY[kept], ARRAY[p_value::text], ARRAY[''])::config.edits,
+          'sql', '');
+        RETURN result.status = 'committed';
+      END
+      $$;
+
+      -- `UPDATE config_parameters SET value_data = …` does what the function above does.
+      -- Whoever may update the view may do so: the right to the function is not needed besides.
+      CREATE FUNCTION config.write_through_view() RETURNS trigger
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      BEGIN
+        IF (NEW.id, NEW.category, NEW.key, NEW.value_type, NEW.description)
+           IS DISTINCT FROM (OLD.id, OLD.category, OLD.key, OLD.value_type, OLD.description) THEN
+          RAISE EXCEPTION 'only value_data and updated_by of a parameter can be changed here'
+            USING ERRCODE = 'feature_not_supported', HINT = 'Everything else comes from the catalogue.';
+        END IF;
+        IF NEW.value_data IS DISTINCT FROM OLD.value_data THEN
+          PERFORM public.update_config_value(
+            OLD.category, OLD.key, NEW.value_data,
+            CASE WHEN NEW.updated_by IS DISTINCT FROM OLD.updated_by THEN NEW.updated_by ELSE '' END);
+        END IF;
+        RETURN NEW;
+      END
+      $$;
+
+      CREATE TRIGGER config_parameters_write INSTEAD OF UPDATE ON public.config_parameters
+      FOR EACH ROW EXECUTE FUNCTION config.write_through_view();
+
+      CREATE FUNCTION config.refuse_view_write() RETURNS trigger
+      LANGUAGE plpgsql
+      AS $$
+      BEGIN
+        RAISE EXCEPTION '% of % is not possible', TG_OP, TG_TABLE_NAME
+          USING ERRCODE = 'feature_not_supported',
+                HINT = 'Parameters come from the catalogue; the audit log writes itself.';
+      END
+      $$;
+
+      CREATE TRIGGER config_parameters_refuse INSTEAD OF INSERT OR DELETE ON public.config_parameters
+      FOR EACH ROW EXECUTE FUNCTION config.refuse_view_write();
+      CREATE TRIGGER config_audit_log_refuse
+      INSTEAD OF INSERT OR UPDATE OR DELETE ON public.config_audit_log
+      FOR EACH ROW EXECUTE FUNCTION config.refuse_view_write();
+      """#
+    ),
+    (
+      5, "roles",
+      #"""
+      -- Who may do what. The roles themselves belong to the cluster and are made before migrations run.
+
+      REVOKE ALL ON SCHEMA config FROM PUBLIC;
+      REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA config FROM PUBLIC;
+      REVOKE EXECUTE ON FUNCTION
+        public.update_config_value(text, text, jsonb, text, text) FROM PUBLIC;
+
+      -- The service reads everything, and writes values only through the functions that audit them.
+      GRANT USAGE ON SCHEMA config TO mooring_config;
+      GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_config;
+      GRANT EXECUTE ON FUNCTION
+        config.commit_edits(bigint, config.authorship, config.edits, text, bytea),
+        config.rehearse_edits(config.authorship, config.edits),
+        config.renew_epoch(), config.forget_answers(), config.make_audit_partitions(integer)
+      TO mooring_config;
+      GRANT INSERT, UPDATE, DELETE ON config.subscribers, config.access_log TO mooring_config;
+      GRANT INSERT, UPDATE, DELETE ON config.namespaces, config.schemas, config.rules TO mooring_config;
+      GRANT UPDATE (catalogue_version, environment) ON config.head TO mooring_config;
+
+      GRANT USAGE ON SCHEMA config TO mooring_reader;
+      GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_reader;
+      GRANT SELECT ON public.config_parameters, public.config_audit_log, public.config_access_log
+      TO mooring_reader, mooring_config;
+      """#
+    ),
+  ]
+}

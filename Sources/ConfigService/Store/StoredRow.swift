@@ -1,0 +1,101 @@
+internal import Basics
+internal import JSON
+internal import Postgres
+
+/// Reads the columns that several questions share.
+///
+/// What is in the tables went through the same types on its way in, so that a name that cannot be
+/// read means that somebody else wrote to them; it is an error, never a value that is skipped.
+enum StoredRow {
+  /// The place, from namespace, layer, environment and symbol.
+  static func place(_ row: Row) throws(PostgresError) -> Place {
+    let namespace: String = try row.decode("namespace")
+    let environment: String = try row.decode("environment")
+    let symbol: String = try row.decode("symbol")
+    let number: Int16 = try row.decode("layer")
+    guard let space = ParameterNamespace(namespace),
+      let layer = UInt8(exactly: number).flatMap(Layer.init(rawValue:)),
+      let scope = Scope(symbol.isEmpty ? environment : "\(environment)/\(symbol)"),
+      let place = layer.isStored
+        ? Place(stored: space, scope: scope)
+        : Place(local: layer, space, environment: scope.environment),
+      place.layer == layer
+    else {
+      throw Self.unreadable("place \(namespace) \(number) \(environment) \(symbol)")
+    }
+    return place
+  }
+
+  /// The key.
+  static func key(_ row: Row) throws(PostgresError) -> ParameterKey {
+    let text: String = try row.decode("key")
+    guard let key = ParameterKey(text) else { throw Self.unreadable("key \(text)") }
+    return key
+  }
+
+  /// A revision, by the name of its column.
+  static func revision(_ row: Row, _ column: StaticString) throws(PostgresError) -> Revision {
+    let count: Int64 = try row.decode(column)
+    guard let revision = UInt64(exactly: count).flatMap(Revision.init(exactly:)) else {
+      throw Self.unreadable("revision \(count)")
+    }
+    return revision
+  }
+
+  /// The version of a place.
+  static func version(_ row: Row) throws(PostgresError) -> Version {
+    let count: Int64 = try row.decode("version")
+    guard let version = UInt64(exactly: count).flatMap(Version.init(exactly:)) else {
+      throw Self.unreadable("version \(count)")
+    }
+    return version
+  }
+
+  /// A hash of the chain; nil before the first record.
+  static func hash(_ row: Row, _ column: StaticString) throws(PostgresError) -> ChainHash? {
+    let bytes: [UInt8] = try row.decode(column)
+    return bytes.isEmpty ? nil : unsafe ChainHash(bytes: bytes.span.bytes)
+  }
+
+  /// A value as it is kept, from the columns of `config.current`.
+  static func keptValue(_ row: Row) throws(PostgresError) -> KeptValue {
+    KeptValue(
+      value: try Self.json(try row.decode("value")),
+      version: try Self.version(row),
+      revision: try Self.revision(row, "revision"), writtenAt: try row.decode("written_at"),
+      writtenBy: try row.decode("written_by"), origin: try row.decode("origin"))
+  }
+
+  /// An edit, from the columns of `config.history`; what it replaced is not known here.
+  static func edit(_ row: Row) throws(PostgresError) -> Edit {
+    let value: String? = try row.decode("value")
+    var after: JSONValue?
+    if let value { after = try Self.json(value) }
+    return Edit(
+      place: try Self.place(row), key: try Self.key(row), before: nil, after: after,
+      origin: try row.decode("origin"))
+  }
+
+  /// A token, from epoch, revision and chain_hash.
+  static func token(_ row: Row) throws(PostgresError) -> RevisionToken {
+    let count: Int64 = try row.decode("epoch")
+    guard let epoch = UInt64(exactly: count).flatMap(StoreEpoch.init(exactly:)) else {
+      throw Self.unreadable("epoch \(count)")
+    }
+    return RevisionToken(
+      epoch: epoch, revision: try Self.revision(row, "revision"),
+      chainHash: try Self.hash(row, "chain_hash"))
+  }
+
+  private static func json(_ text: String) throws(PostgresError) -> JSONValue {
+    do throws(JSONError) {
+      return try JSONValue(parsing: text)
+    } catch {
+      throw Self.unreadable("value: \(error)")
+    }
+  }
+
+  private static func unreadable(_ what: String) -> PostgresError {
+    PostgresError(.unexpectedResult, "the configuration tables hold a \(what)")
+  }
+}
