@@ -13,7 +13,7 @@ struct FeedValue: Sendable, Hashable {
   let revision: Revision
 }
 
-/// Works out what a consumer has to be told. Pure.
+/// Works out what a consumer has to be told, from states alone.
 enum WatchFeed {
   /// Everything a subscription follows at `state`, in the order of names and symbols.
   static func snapshot(
