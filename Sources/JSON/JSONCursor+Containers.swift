@@ -18,9 +18,16 @@ extension JSONCursor {
     let start = self.position
     self.keyStart = start
     guard self.bytes[start] == UInt8(ascii: "\"") else { throw self.unexpected("a key") }
-    let token = try self.scanString()
-    let key =
-      token.isEscaped ? JSONKey(self.bytes.text(token)) : JSONKey(self.bytes, token.range)
+    let key: JSONKey
+    if let (plain, end) = JSONKey.plain(in: self.bytes, from: start &+ 1) {
+      key = plain
+      self.position = end &+ 1
+    } else {
+      let token = try self.scanString()
+      key =
+        token.isEscaped
+        ? JSONKey(self.bytes.text(token)) : self.bytes.withBytes(token.range) { JSONKey(utf8: $0) }
+    }
     guard self.containers.enter(key: key, at: start) else {
       throw self.fail("the key occurs twice in its object", at: start)
     }

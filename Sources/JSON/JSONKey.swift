@@ -38,15 +38,20 @@ public struct JSONKey: Sendable, Hashable {
     self.isHashed = false
   }
 
-  /// The key whose UTF-8 form is `range` of a document, already checked.
+  /// The key that begins at `start`, and where its closing quote is.
+  ///
+  /// Only for most keys: those of at most 23 bytes of ASCII without escapes, not at the very end.
   @inline(__always)
-  init(_ document: DocumentBytes, _ range: Range<Int>) {
-    let count = range.upperBound &- range.lowerBound
-    if count <= Self.bytesInPlaceMax, let words = document.threeWords(at: range.lowerBound) {
-      self.init(words.0, words.1, words.2, count: count)
-    } else {
-      self = document.withBytes(range) { JSONKey(utf8: $0) }
+  static func plain(in document: DocumentBytes, from start: Int) -> (key: JSONKey, end: Int)? {
+    guard let words = document.threeWords(at: start) else { return nil }
+    var count = StringScan.plainPrefix(words.0)
+    if count == 8 {
+      count = 8 &+ StringScan.plainPrefix(words.1)
+      if count == 16 { count = 16 &+ StringScan.plainPrefix(words.2) }
     }
+    let end = start &+ count
+    guard count < 24, document[end] == UInt8(ascii: "\"") else { return nil }
+    return (JSONKey(words.0, words.1, words.2, count: count), end)
   }
 
   /// Whether the key is spelled like the literal.

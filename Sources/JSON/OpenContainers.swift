@@ -150,9 +150,9 @@ struct OpenContainers: ~Copyable {
       precondition(self.depth > 0 && self.depth <= JSONLimits.depthCeiling)
       return unsafe self.frames[self.depth - 1]
     }
-    nonmutating _modify {
+    set {
       precondition(self.depth > 0 && self.depth <= JSONLimits.depthCeiling)
-      yield unsafe &self.frames[self.depth - 1]
+      unsafe self.frames[self.depth - 1] = newValue
     }
   }
 }
