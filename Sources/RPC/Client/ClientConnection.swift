@@ -143,8 +143,6 @@ extension ClientConnection: H2SessionOwner {
   // A server cannot open streams towards a client.
   func streamOpened() -> H2Stream? { nil }
 
-  func streamClosed(_ stream: H2Stream) {}
-
   func goAwayReceived(lastStreamID: Int32, errorCode: UInt32) {
     self.isRetired = true
     self.link.connectionRetired(self)

@@ -44,19 +44,24 @@ enum H2Library {
     var provider = unsafe nghttp2_data_provider()
     unsafe provider.source.ptr = Unmanaged.passUnretained(stream).toOpaque()
     unsafe provider.read_callback = { _, _, _, lengthMax, flags, source, context in
-      guard let session = unsafe ownerSession(context),
-        let stream = unsafe liveStream(source?.pointee.ptr),
-        let next = session.bytesToSend(on: stream, atMost: lengthMax)
-      else { return Int(NGHTTP2_ERR_DEFERRED.rawValue) }
-      var told = NGHTTP2_DATA_FLAG_NO_COPY.rawValue
-      if next.isLast {
-        told |= NGHTTP2_DATA_FLAG_EOF.rawValue
-        if stream.trailers != nil { told |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue }
+      let stream = unsafe source?.pointee.ptr
+      var status = Int(NGHTTP2_ERR_DEFERRED.rawValue)
+      unsafe withSession(context) { session in
+        unsafe withStream(stream) { stream in
+          guard let next = session.bytesToSend(on: stream, atMost: lengthMax) else { return }
+          status = next.count
+          unsafe flags?.pointee |= H2Library.flags(isLast: next.isLast, stream)
+        }
       }
-      unsafe flags?.pointee |= told
-      return next.count
+      return status
     }
     return unsafe provider
+  }
+
+  private static func flags(isLast: Bool, _ stream: H2Stream) -> UInt32 {
+    guard isLast else { return NGHTTP2_DATA_FLAG_NO_COPY.rawValue }
+    let last = NGHTTP2_DATA_FLAG_NO_COPY.rawValue | NGHTTP2_DATA_FLAG_EOF.rawValue
+    return stream.trailers == nil ? last : last | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
   }
 
   private static func install(in callbacks: OpaquePointer) {
@@ -65,26 +70,33 @@ enum H2Library {
     unsafe self.installCountingCallbacks(in: callbacks)
     unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
       handle, _, streamID, bytes, count, context in
-      guard let session = unsafe ownerSession(context) else { return callbackFailure }
-      let stream = unsafe liveStream(nghttp2_session_get_stream_user_data(handle, streamID))
-      unsafe session.dataReceived(stream, UnsafeRawBufferPointer(start: bytes, count: count).bytes)
+      let stream = unsafe nghttp2_session_get_stream_user_data(handle, streamID)
+      let bytes = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+      unsafe withSession(context) { session in
+        session.connectionReceived(bytes.count)
+        unsafe withStream(stream) { unsafe $0.dataReceived(bytes.bytes) }
+      }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_send_data_callback(callbacks) {
       _, _, header, count, source, context in
-      guard let session = unsafe ownerSession(context),
-        let stream = unsafe liveStream(source?.pointee.ptr)
-      else { return callbackFailure }
-      unsafe session.writeData(
-        of: stream, header: UnsafeRawBufferPointer(start: header, count: 9), count: count)
+      let stream = unsafe source?.pointee.ptr
+      let header = unsafe UnsafeRawBufferPointer(start: header, count: 9)
+      unsafe withSession(context) { session in
+        unsafe withStream(stream) {
+          unsafe session.writeData(of: $0, header: header, count: count)
+        }
+      }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) {
       handle, streamID, errorCode, context in
-      guard let session = unsafe ownerSession(context),
-        let stream = unsafe liveStream(nghttp2_session_get_stream_user_data(handle, streamID))
-      else { return 0 }
-      session.streamClosed(stream, errorCode: errorCode)
+      guard let pointer = unsafe nghttp2_session_get_stream_user_data(handle, streamID) else {
+        return 0
+      }
+      // The session lets go of the stream within the call: hold it.
+      let stream = unsafe Unmanaged<H2Stream>.fromOpaque(pointer).takeUnretainedValue()
+      unsafe withSession(context) { $0.streamClosed(stream, errorCode: errorCode) }
       return 0
     }
   }
@@ -92,22 +104,23 @@ enum H2Library {
   private static func installHeaderCallbacks(in callbacks: OpaquePointer) {
     unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) {
       _, frame, context in
-      guard let session = unsafe ownerSession(context), let frame = unsafe frame?.pointee else {
-        return callbackFailure
-      }
-      guard unsafe frame.headers.cat == NGHTTP2_HCAT_REQUEST else { return 0 }
-      let isTaken = unsafe session.headersBegan(streamID: frame.hd.stream_id)
+      guard let frame = unsafe frame, unsafe frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+      else { return 0 }
+      let streamID = unsafe frame.pointee.hd.stream_id
+      var isTaken = false
+      unsafe withSession(context) { isTaken = $0.headersBegan(streamID: streamID) }
       return isTaken ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
     unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks) {
       handle, frame, name, nameCount, value, valueCount, _, _ in
-      guard let frame = unsafe frame?.pointee,
-        let stream = unsafe liveStream(
-          nghttp2_session_get_stream_user_data(handle, frame.hd.stream_id))
-      else { return 0 }
-      unsafe stream.headerReceived(
-        name: UnsafeRawBufferPointer(start: name, count: nameCount).bytes,
-        value: UnsafeRawBufferPointer(start: value, count: valueCount).bytes)
+      guard let frame = unsafe frame else { return 0 }
+      let stream = unsafe nghttp2_session_get_stream_user_data(
+        handle, frame.pointee.hd.stream_id)
+      let name = unsafe UnsafeRawBufferPointer(start: name, count: nameCount)
+      let value = unsafe UnsafeRawBufferPointer(start: value, count: valueCount)
+      unsafe withStream(stream) {
+        unsafe $0.headerReceived(name: name.bytes, value: value.bytes)
+      }
       return 0
     }
   }
@@ -116,7 +129,7 @@ enum H2Library {
   private static func installCountingCallbacks(in callbacks: OpaquePointer) {
     unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, header, context in
       if unsafe header?.pointee.type == UInt8(NGHTTP2_PRIORITY.rawValue) {
-        unsafe ownerSession(context)?.countFrame(.control)
+        unsafe withSession(context) { $0.countFrame(.control) }
       }
       return 0
     }
@@ -129,27 +142,24 @@ enum H2Library {
   private static func installFrameCallbacks(in callbacks: OpaquePointer) {
     unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) {
       handle, frame, context in
-      guard let session = unsafe ownerSession(context), let frame = unsafe frame?.pointee else {
-        return callbackFailure
-      }
-      let stream = unsafe liveStream(
-        nghttp2_session_get_stream_user_data(handle, frame.hd.stream_id))
-      unsafe session.frameReceived(frame, stream)
+      guard let frame = unsafe frame else { return 0 }
+      let stream = unsafe nghttp2_session_get_stream_user_data(
+        handle, frame.pointee.hd.stream_id)
+      unsafe withSession(context) { unsafe $0.frameReceived(frame, stream) }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks) {
       _, _, _, context in
       // The library resets the stream, or ends the connection: either way the peer's doing.
-      unsafe ownerSession(context)?.countFrame(.reset)
+      unsafe withSession(context) { $0.countFrame(.reset) }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { _, frame, context in
-      guard let session = unsafe ownerSession(context), let frame = unsafe frame?.pointee else {
-        return callbackFailure
-      }
-      let isEnd = unsafe frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-      if isEnd, unsafe frame.hd.type == UInt8(NGHTTP2_HEADERS.rawValue) {
-        unsafe session.responseEnded(streamID: frame.hd.stream_id)
+      guard let header = unsafe frame?.pointee.hd else { return 0 }
+      if header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
+        header.type == UInt8(NGHTTP2_HEADERS.rawValue)
+      {
+        unsafe withSession(context) { $0.responseEnded(streamID: header.stream_id) }
       }
       return 0
     }
@@ -157,15 +167,20 @@ enum H2Library {
 }
 
 extension H2Session {
-  fileprivate func frameReceived(_ frame: nghttp2_frame, _ stream: H2Stream?) {
-    let header = unsafe frame.hd
+  fileprivate func frameReceived(
+    _ frame: UnsafePointer<nghttp2_frame>, _ stream: UnsafeMutableRawPointer?
+  ) {
+    let header = unsafe frame.pointee.hd
     let endsStream = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
     switch UInt32(header.type) {
     case NGHTTP2_DATA.rawValue:
-      if header.length == 0 && !endsStream { self.countFrame(.control) }
-      if endsStream { stream?.endReceived() }
+      if endsStream {
+        unsafe withStream(stream) { $0.endReceived() }
+      } else if header.length == 0 {
+        self.countFrame(.control)
+      }
     case NGHTTP2_HEADERS.rawValue:
-      stream?.headersReceived(endsStream: endsStream)
+      unsafe withStream(stream) { $0.headersReceived(endsStream: endsStream) }
     case NGHTTP2_RST_STREAM.rawValue:
       self.countFrame(.reset)
     case NGHTTP2_WINDOW_UPDATE.rawValue:
@@ -176,29 +191,33 @@ extension H2Session {
     case NGHTTP2_SETTINGS.rawValue:
       self.peerSettingsReceived()
     case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
-      let payload = unsafe withUnsafeBytes(of: frame.ping.opaque_data) {
+      let payload = unsafe withUnsafeBytes(of: frame.pointee.ping.opaque_data) {
         unsafe $0.loadUnaligned(as: UInt64.self)
       }
       self.owner?.pingAnswered(payload)
     case NGHTTP2_GOAWAY.rawValue:
       unsafe self.owner?.goAwayReceived(
-        lastStreamID: frame.goaway.last_stream_id, errorCode: frame.goaway.error_code)
+        lastStreamID: frame.pointee.goaway.last_stream_id,
+        errorCode: frame.pointee.goaway.error_code)
     default:
       self.countFrame(.control)
     }
   }
 }
 
-private let callbackFailure = NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+// Both objects are held by somebody for the whole of the callback, so that no references need to be
+// counted: it is done for every field of every call.
 
-/// The session that the library was given; it owns the library's session and so outlives it.
-private func ownerSession(_ context: UnsafeMutableRawPointer?) -> H2Session? {
-  guard let context = unsafe context else { return nil }
-  return unsafe Unmanaged<H2Session>.fromOpaque(context).takeUnretainedValue()
+/// Lends the session that the library was given; it owns the library's session.
+@inline(__always)
+private func withSession(_ context: UnsafeMutableRawPointer?, _ body: (H2Session) -> Void) {
+  guard let context = unsafe context else { return }
+  unsafe Unmanaged<H2Session>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
-/// The stream that the library was given; the session keeps it until it is closed.
-private func liveStream(_ pointer: UnsafeMutableRawPointer?) -> H2Stream? {
-  guard let pointer = unsafe pointer else { return nil }
-  return unsafe Unmanaged<H2Stream>.fromOpaque(pointer).takeUnretainedValue()
+/// Lends the stream that the library was given; the session keeps it until it is closed.
+@inline(__always)
+private func withStream(_ pointer: UnsafeMutableRawPointer?, _ body: (H2Stream) -> Void) {
+  guard let pointer = unsafe pointer else { return }
+  unsafe Unmanaged<H2Stream>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
 }

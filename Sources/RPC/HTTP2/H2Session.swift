@@ -6,9 +6,6 @@ protocol H2SessionOwner: AnyObject {
   /// A peer opened a stream; `nil` refuses it.
   func streamOpened() -> H2Stream?
 
-  /// A stream is over and the session has let go of it.
-  func streamClosed(_ stream: H2Stream)
-
   /// The peer will not take streams above `lastStreamID`.
   func goAwayReceived(lastStreamID: Int32, errorCode: UInt32)
 
@@ -273,16 +270,15 @@ extension H2Session {
     return true
   }
 
-  func dataReceived(_ stream: H2Stream?, _ bytes: RawSpan) {
+  /// Bytes of some body arrived.
+  func connectionReceived(_ count: Int) {
     // The connection's window is for all calls: a call that is not read must not hold it.
-    self.check(unsafe nghttp2_session_consume_connection(self.handle, bytes.byteCount))
-    stream?.dataReceived(bytes)
+    self.check(unsafe nghttp2_session_consume_connection(self.handle, count))
   }
 
   func streamClosed(_ stream: H2Stream, errorCode: UInt32) {
     self.release(stream)
     stream.streamClosed(errorCode: errorCode)
-    self.owner?.streamClosed(stream)
   }
 
   /// Everything that is still open ends with the connection; the library does not say so itself.

@@ -6,7 +6,7 @@ public import Telemetry
 ///
 /// A caller that sets none cannot hold a handler for ever. Streams that live long, such as watches,
 /// are exempt by their method.
-public struct DeadlineInterceptor: ServerInterceptor {
+public final class DeadlineInterceptor: ServerInterceptor {
   private let longest: Duration
   private let exempt: Set<String>
 
@@ -47,7 +47,7 @@ public final class ConcurrencyLimitInterceptor: ServerInterceptor {
 }
 
 /// Writes a line for every call, at debug level.
-public struct AccessLogInterceptor: ServerInterceptor {
+public final class AccessLogInterceptor: ServerInterceptor {
   private let logger: Logger
 
   /// Writes to `logger`.

@@ -4,7 +4,7 @@ public import Telemetry
 ///
 /// The instruments of a method are found once, by its place among the routes; a call that succeeds
 /// costs a few atomic additions.
-public struct MetricsInterceptor: ServerInterceptor {
+public final class MetricsInterceptor: ServerInterceptor {
   /// The instruments of one method.
   private struct Method: Sendable {
     let name: String

@@ -32,8 +32,7 @@ extension ServerCall: HandlerPort, LoopConfined {
     do throws(RPCError) {
       let before = self.outgoing.count
       try MessagePrefix.frame(
-        into: &self.outgoing,
-        messageBytesMax: self.connection.core.settings.sentMessageBytesMax
+        into: &self.outgoing, messageBytesMax: self.sentMessageBytesMax
       ) { buffer throws(RPCError) in
         try self.framer.withMessage { bytes throws(RPCError) in
           try body(bytes, context, &buffer)
@@ -129,8 +128,7 @@ extension ServerCall: HandlerPort, LoopConfined {
     do throws(RPCError) {
       let before = self.outgoing.count
       try MessagePrefix.frame(
-        into: &self.outgoing,
-        messageBytesMax: self.connection.core.settings.sentMessageBytesMax
+        into: &self.outgoing, messageBytesMax: self.sentMessageBytesMax
       ) { buffer throws(RPCError) in message.appendWire(to: &buffer) }
       self.connection.messageWritten(self, byteCount: self.outgoing.count - before)
       return nil

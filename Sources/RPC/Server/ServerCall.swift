@@ -7,6 +7,8 @@ internal import Basics
 /// stream is closed and no task of the handler is left.
 final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
   let connection: ServerConnection
+  private let headerListBytesMax: Int
+  let sentMessageBytesMax: Int
   var deadlinePosition = -1
 
   private(set) var state: CallState
@@ -30,6 +32,8 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
 
   init(connection: ServerConnection) {
     self.connection = connection
+    self.headerListBytesMax = connection.core.settings.headerListBytesMax
+    self.sentMessageBytesMax = connection.core.settings.sentMessageBytesMax
     self.state = CallState(
       method: "", deadline: .never, peer: connection.peer, number: connection.nextCallNumber())
     self.framer = MessageFramer(
@@ -67,8 +71,9 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
   override func headerReceived(name: RawSpan, value: RawSpan) {
     // Trailers of a request mean nothing here.
     guard self.route == nil || !self.machine.isHeaderComplete else { return }
-    let limit = self.connection.core.settings.headerListBytesMax
-    switch self.head.receive(name: name, value: value, listBytesMax: limit) {
+    switch self.head.receive(
+      name: name, value: value, listBytesMax: self.headerListBytesMax)
+    {
     case .path: self.receivePath(value)
     case .metadata: self.state.headers.append(name: name, value: value)
     case .done: break
@@ -135,6 +140,7 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
     self.connection.release(self.outgoing.count)
     self.outgoing.clear()
     if self.machine.closed() { self.cancelHandler() }
+    self.connection.streamEnded(self)
   }
 
   private func receivePath(_ path: RawSpan) {
@@ -144,8 +150,8 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
 
   private func checkHead() throws(RPCError) -> RegisteredRoute {
     if self.head.isTooLarge {
-      let limit = self.connection.core.settings.headerListBytesMax
-      throw RPCError(.resourceExhausted, "The headers of the call exceed \(limit) bytes.")
+      throw RPCError(
+        .resourceExhausted, "The headers of the call exceed \(self.headerListBytesMax) bytes.")
     }
     if self.head.isTimeoutMalformed {
       throw RPCError(.internal, "The field grpc-timeout is malformed.")

@@ -181,8 +181,9 @@ final class ServerConnection: @unchecked Sendable {
     var admission = CallAdmission(
       context: call.context, routeIndex: route.index, arrival: call.arrival,
       deadline: call.state.deadline)
-    for interceptor in self.core.interceptors {
-      try interceptor.callStarted(&admission)
+    let interceptors = self.core.interceptors
+    while call.admissions < interceptors.count {
+      try interceptors[call.admissions].callStarted(&admission)
       call.admissions += 1
     }
     call.state.deadline = min(call.state.deadline, admission.deadline)
@@ -307,6 +308,12 @@ final class ServerConnection: @unchecked Sendable {
     self.settle()
   }
 
+  /// The stream of `call` is gone.
+  func streamEnded(_ call: ServerCall) {
+    self.deadlines.remove(call)
+    if !call.machine.isWorking { self.callStopped(call) }
+  }
+
   /// No handler works for `call` any more.
   private func callStopped(_ call: ServerCall) {
     if call.admissions > 0 && call.machine.isOver {
@@ -336,12 +343,6 @@ final class ServerConnection: @unchecked Sendable {
 extension ServerConnection: H2SessionOwner {
   func streamOpened() -> H2Stream? {
     self.spares.popLast() ?? ServerCall(connection: self)
-  }
-
-  func streamClosed(_ stream: H2Stream) {
-    guard let call = stream as? ServerCall else { return }
-    self.deadlines.remove(call)
-    if !call.machine.isWorking { self.callStopped(call) }
   }
 
   // A client's GOAWAY announces that it opens no more streams; the library then wants no more.

@@ -4,7 +4,7 @@ public import Basics
 ///
 /// Interceptors are asked in the order in which the server was given them and told the end in
 /// reverse. They must not block.
-public protocol ServerInterceptor: Sendable {
+public protocol ServerInterceptor: AnyObject, Sendable {
   /// A call of a method that exists has arrived; throwing answers it without its handler.
   func callStarted(_ call: inout CallAdmission) throws(RPCError)
 
