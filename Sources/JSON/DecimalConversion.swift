@@ -10,11 +10,13 @@ enum DecimalConversion {
   private static let exponentBitsMax = 0x7FF
 
   /// The nearest `Double`, perhaps infinite; nil in the rare cases that need all digits.
+  @inline(__always)
   static func double(_ token: NumberToken) -> Double? {
     guard let magnitude = Self.magnitude(token) else { return nil }
     return token.isNegative ? -magnitude : magnitude
   }
 
+  @inline(__always)
   private static func magnitude(_ token: NumberToken) -> Double? {
     if token.isExact && token.digits <= 1 << 53 {
       // Both operands are exact, so the one operation rounds the true value.

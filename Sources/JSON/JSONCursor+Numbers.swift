@@ -50,6 +50,7 @@ extension JSONCursor {
 
   // MARK: Conversion
 
+  @inline(__always)
   private mutating func double(of token: NumberToken) throws(JSONError) -> Double {
     // The standard library's reader decides what 128 bits cannot; it does not ask for a locale.
     let converted = DecimalConversion.double(token) ?? Double(self.bytes.text(token.range))
@@ -66,6 +67,7 @@ extension JSONCursor {
   // MARK: Grammar
 
   /// Passes the number at the current position.
+  @inline(__always)
   mutating func numberToken() throws(JSONError) -> NumberToken {
     try self.takeValue()
     let bytes = self.bytes

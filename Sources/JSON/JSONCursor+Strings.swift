@@ -24,6 +24,7 @@ extension JSONCursor {
     return try unsafe body(text.utf8Span.span.bytes)
   }
 
+  @inline(__always)
   private mutating func stringToken() throws(JSONError) -> StringToken {
     try self.takeValue()
     guard self.bytes[self.position] == UInt8(ascii: "\"") else {

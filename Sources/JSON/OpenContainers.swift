@@ -88,9 +88,13 @@ struct OpenContainers: ~Copyable {
 
   /// Leaves the member that was read, so that errors between members do not name it.
   @inline(__always)
-  mutating func leaveMember() { self.innermost.keyPosition = -1 }
+  mutating func leaveMember() {
+    precondition(self.depth > 0 && self.depth <= JSONLimits.depthCeiling)
+    unsafe self.frames[self.depth - 1].keyPosition = -1
+  }
 
   /// Makes `key` the current member of the innermost object; false when it occurred before.
+  @inline(__always)
   mutating func enter(key: JSONKey, at position: Int) -> Bool {
     var frame = self.innermost
     let start = Int(frame.keysBefore)
