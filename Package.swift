@@ -126,7 +126,9 @@ let package = Package(
       path: "Tests/PostgresTestSupport", swiftSettings: house),
     tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
-    tests("RPCServicesTests", ["Contract", "ContractPlatform", "RPC", "RPCServices"]),
+    tests(
+      "RPCServicesTests",
+      ["Telemetry", "EventLoop", "Contract", "ContractPlatform", "RPC", "RPCServices"]),
     generatedC("CContractTesting", path: "Tests/CContractTesting"),
     .target(
       name: "ContractTesting",
