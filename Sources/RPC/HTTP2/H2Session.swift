@@ -65,9 +65,16 @@ final class H2Session {
       unsafe nghttp2_session_mem_recv(
         self.handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     }
-    // Errors that the peer should hear of are GOAWAY frames already queued; these are the others.
-    if taken < 0 { self.hasFailed = true }
-    return !self.hasFailed
+    guard taken < 0 else { return !self.hasFailed }
+    switch Int32(truncatingIfNeeded: taken) {
+    case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue:
+      // The library takes no more and leaves it to us to say why.
+      self.terminate(errorCode: HTTP2ErrorCode.enhanceYourCalm)
+    default:
+      // Other errors that the peer should hear of are GOAWAY frames already queued.
+      self.hasFailed = true
+    }
+    return false
   }
 
   /// Writes bytes for the peer; returns how many, 0 when there are none for now.

@@ -137,8 +137,7 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
 
   override func streamClosed(errorCode: UInt32) {
     self.dropIncoming()
-    self.connection.release(self.outgoing.count)
-    self.outgoing.clear()
+    self.dropOutgoing()
     if self.machine.closed() { self.cancelHandler() }
     self.connection.streamEnded(self)
   }
@@ -201,6 +200,12 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
     self.connection.release(self.framer.byteCount)
     self.framer.reset()
     self.consumeAll()
+  }
+
+  /// Nobody will be sent what has been written.
+  func dropOutgoing() {
+    self.connection.release(self.outgoing.count)
+    self.outgoing.clear()
   }
 
   // MARK: The handler's side

@@ -40,7 +40,7 @@ struct ServerCallStateMachine: Sendable, Hashable {
   }
 
   private var phase: Phase = .receiving
-  private var hasReplyBegun = false
+  private(set) var hasReplyBegun = false
   private(set) var isRequestEnded = false
   private(set) var isClosed = false
   private(set) var hasTask = false

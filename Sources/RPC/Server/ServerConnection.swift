@@ -212,6 +212,12 @@ final class ServerConnection: @unchecked Sendable {
   func messageWritten(_ call: ServerCall, byteCount: Int) {
     call.sentBytes += byteCount
     self.bufferedBytes += byteCount
+    guard self.bufferedBytes <= self.core.settings.bufferedBytesMax else {
+      // Of a reply that has not begun, the status can still be all there is.
+      if !call.machine.hasReplyBegun { call.dropOutgoing() }
+      return self.abandon(
+        call, RPCError(.resourceExhausted, "The connection holds too much that is not sent."))
+    }
     if call.machine.replyBegins() {
       let fields =
         call.state.replyIfAny.map { ReplyFields.initial(with: $0.initial) }
