@@ -9,7 +9,7 @@ struct InteropServerOptions {
 
   static let usage = """
     usage: interop-server --socket PATH [--loops N] [--drain-seconds N] [--streams-max N]
-      [--resets-burst N] [--resets-per-second N] [--handshake-ms N] [--keepalive-ms N]
+      [--resets-burst N] [--resets-per-second N] [--buffered-bytes-max N]
 
     Serves grpc.testing.TestService, gRPC health, reflection and mooring.ops.v1 on a Unix socket.
     Prints "ready" when it listens. SIGTERM drains, prints the calls whose handler ran as one line
@@ -44,10 +44,7 @@ struct InteropServerOptions {
     case "--streams-max": self.settings.concurrentCallsMax = number
     case "--resets-burst": self.settings.resetBurst = number
     case "--resets-per-second": self.settings.resetsPerSecond = number
-    case "--handshake-ms": self.settings.handshakeTimeout = .milliseconds(number)
-    case "--keepalive-ms":
-      self.settings.keepaliveInterval = .milliseconds(number)
-      self.settings.keepaliveTimeout = .milliseconds(number)
+    case "--buffered-bytes-max": self.settings.bufferedBytesMax = number
     default: throw Misuse(message: "\(name) is not known")
     }
   }

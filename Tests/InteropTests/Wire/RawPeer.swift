@@ -54,7 +54,7 @@ final class RawPeer {
     _ = fcntl(self.socket, F_SETFL, fcntl(self.socket, F_GETFL) | O_NONBLOCK)
   }
 
-  deinit { close(self.socket) }
+  deinit { self.hangUp() }
 
   /// Connects, sends preface and settings, and acknowledges the server's settings.
   ///
@@ -103,6 +103,13 @@ final class RawPeer {
       if ready & Int16(POLLERR) != 0 { return false }
     }
     return true
+  }
+
+  /// Lets go of the socket; nothing can be sent or received any more.
+  func hangUp() {
+    guard self.socket >= 0 else { return }
+    close(self.socket)
+    self.socket = -1
   }
 
   /// Says that nothing more will be sent.
