@@ -108,9 +108,9 @@ def newer(target, *sources):
 
 def swift_product(name):
     """Builds one of our executables in release and returns its path."""
-    options = ("-c", "release", "--package-path", ROOT)
-    run("swift", "build", *options, "--product", name, stderr=subprocess.STDOUT)
-    return pathlib.Path(run("swift", "build", *options, "--show-bin-path").strip()) / name
+    build = ROOT / "scripts" / "build-release"
+    run(build, "--product", name, stderr=subprocess.STDOUT)
+    return pathlib.Path(run(build, "--show-bin-path").strip()) / name
 
 
 def c_peer(source):
