@@ -58,7 +58,7 @@ public enum ContractConfigIndex {
         "mooring.config.v1.ApplyState",
         "mooring.config.v1.SubscriberState",
       ],
-      start: CContract_file_mooring_config_v1_watch(), count: 3241
+      start: CContract_file_mooring_config_v1_watch(), count: 3271
     ),
     unsafe DescriptorFile(
       name: "mooring/config/v1/delivery.proto",

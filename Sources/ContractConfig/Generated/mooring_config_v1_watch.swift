@@ -610,6 +610,8 @@ public struct ResolvedValue: Hashable, Sendable {
   public var revision: UInt64
   /// The value is a secret that this subscription may not see; `value` is then `***`.
   public var redacted: Bool
+  /// The value is a secret in plain sight: to be used, never to be shown or kept in a file.
+  public var sensitive: Bool
 
   /// Creates a message; what is not given has its default.
   public init(
@@ -618,7 +620,8 @@ public struct ResolvedValue: Hashable, Sendable {
     value: ContractType.Value? = nil,
     layer: Layer = .unspecified,
     revision: UInt64 = 0,
-    redacted: Bool = false
+    redacted: Bool = false,
+    sensitive: Bool = false
   ) {
     self.key = key
     self.symbol = symbol
@@ -626,6 +629,7 @@ public struct ResolvedValue: Hashable, Sendable {
     self.layer = layer
     self.revision = revision
     self.redacted = redacted
+    self.sensitive = sensitive
   }
 }
 
@@ -641,6 +645,7 @@ extension ResolvedValue: ContractMessage {
       FieldShape(.plain),
       FieldShape(.plain),
       FieldShape(.plain),
+      FieldShape(.plain),
     ]
   )
 
@@ -651,6 +656,7 @@ extension ResolvedValue: ContractMessage {
     self.layer = record.enumeration(3, of: Layer.self)
     self.revision = record.uint64(4)
     self.redacted = record.bool(5)
+    self.sensitive = record.bool(6)
   }
 
   public func write(to record: RecordWriter) {
@@ -662,6 +668,7 @@ extension ResolvedValue: ContractMessage {
     record.setEnumeration(3, self.layer)
     record.setUint64(4, self.revision)
     record.setBool(5, self.redacted)
+    record.setBool(6, self.sensitive)
   }
 }
 

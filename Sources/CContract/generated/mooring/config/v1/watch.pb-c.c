@@ -1073,7 +1073,7 @@ const ProtobufCMessageDescriptor mooring__config__v1__namespace_values__descript
   (ProtobufCMessageInit) mooring__config__v1__namespace_values__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mooring__config__v1__resolved_value__field_descriptors[6] =
+static const ProtobufCFieldDescriptor mooring__config__v1__resolved_value__field_descriptors[7] =
 {
   {
     "key",
@@ -1147,19 +1147,32 @@ static const ProtobufCFieldDescriptor mooring__config__v1__resolved_value__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sensitive",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mooring__Config__V1__ResolvedValue, sensitive),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mooring__config__v1__resolved_value__field_indices_by_name[] = {
   0,   /* field[0] = key */
   3,   /* field[3] = layer */
   5,   /* field[5] = redacted */
   4,   /* field[4] = revision */
+  6,   /* field[6] = sensitive */
   1,   /* field[1] = symbol */
   2,   /* field[2] = value */
 };
 static const ProtobufCIntRange mooring__config__v1__resolved_value__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor mooring__config__v1__resolved_value__descriptor =
 {
@@ -1169,7 +1182,7 @@ const ProtobufCMessageDescriptor mooring__config__v1__resolved_value__descriptor
   "Mooring__Config__V1__ResolvedValue",
   "mooring.config.v1",
   sizeof(Mooring__Config__V1__ResolvedValue),
-  6,
+  7,
   mooring__config__v1__resolved_value__field_descriptors,
   mooring__config__v1__resolved_value__field_indices_by_name,
   1,  mooring__config__v1__resolved_value__number_ranges,

@@ -196,10 +196,11 @@ struct  Mooring__Config__V1__ResolvedValue
   Mooring__Config__V1__Layer layer;
   uint64_t revision;
   protobuf_c_boolean redacted;
+  protobuf_c_boolean sensitive;
 };
 #define MOORING__CONFIG__V1__RESOLVED_VALUE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mooring__config__v1__resolved_value__descriptor) \
-    , {0,NULL}, {0,NULL}, NULL, MOORING__CONFIG__V1__LAYER__LAYER_UNSPECIFIED, 0, 0 }
+    , {0,NULL}, {0,NULL}, NULL, MOORING__CONFIG__V1__LAYER__LAYER_UNSPECIFIED, 0, 0, 0 }
 
 
 typedef enum {
