@@ -53,6 +53,15 @@ final class Operation: @unchecked Sendable {
     completion(result)
   }
 
+  /// The state of its COPY, made when it is first needed.
+  func copySession() -> CopySession {
+    if let copy = self.copy { return copy }
+    let copy: CopySession =
+      if case .copyIn = self.work { CopySession(.into) } else { CopySession(.out) }
+    self.copy = copy
+    return copy
+  }
+
   /// The SQL, for errors.
   var sql: String? {
     switch self.work {

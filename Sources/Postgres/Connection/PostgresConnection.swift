@@ -93,6 +93,12 @@ public final class PostgresConnection: Sendable {
     _ statements: [Statement], deadline: MonotonicTime = .never
   ) async throws(PostgresError) -> [QueryResult] {
     try Self.check(statements)
+    return try await self.results(of: statements, deadline: deadline)
+  }
+
+  func results(
+    of statements: [Statement], deadline: MonotonicTime
+  ) async throws(PostgresError) -> [QueryResult] {
     let work = Operation.Work.pipeline(statements, areIsolated: false)
     var results: [QueryResult] = []
     results.reserveCapacity(statements.count)
@@ -111,7 +117,7 @@ public final class PostgresConnection: Sendable {
     return try await self.perform(.pipeline(statements, areIsolated: true), deadline: deadline)
   }
 
-  private static func check(_ statements: [Statement]) throws(PostgresError) {
+  static func check(_ statements: [Statement]) throws(PostgresError) {
     guard statements.count <= Self.statementsPerPipelineMax else {
       throw PostgresError(
         .limitExceeded,

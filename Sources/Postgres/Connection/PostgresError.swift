@@ -48,6 +48,8 @@ public struct PostgresError: Error, Hashable {
   public var statement: String?
   /// The server closed the connection with this error.
   var endsConnection = false
+  /// The statement had been handed over when it failed, so that it may have been carried out.
+  var mayHaveTakenEffect = false
 
   package init(_ code: Code, _ message: String = "", sqlState: SQLState? = nil) {
     self.code = code

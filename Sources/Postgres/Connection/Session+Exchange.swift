@@ -69,8 +69,9 @@ extension Session {
   /// Takes in all that libpq can say without waiting.
   func advance() {
     while let operation = self.current, let link = self.link {
-      if let copy = operation.copy, copy.isStreamingOut {
-        guard copy.collect(from: link) else { return self.updateInterest() }
+      if let copy = operation.copy {
+        guard !copy.isStreamingIn else { return }
+        if copy.isStreamingOut, !copy.collect(from: link) { return self.updateInterest() }
       }
       guard !link.isBusy else { return }
       let isOver =
@@ -136,17 +137,8 @@ extension Session {
       }
       error.statement = operation.sql
       operation.failure = operation.failure ?? error
-    case .copyIn, .copyOut:
-      guard let copy = operation.copy else {
-        self.end(PostgresError(.misuse, "COPY must be run with copyIn or copyOut"))
-        return .wait
-      }
-      guard copy.begin() else {
-        self.drainCopy(operation)
-        return .goOn
-      }
-      self.updateInterest()
-      return copy.isStreamingOut ? .goOn : .wait
+    case .copyIn: return self.beginCopy(.into, operation)
+    case .copyOut: return self.beginCopy(.out, operation)
     case .skipped, .sync: break
     case .endOfCommand:
       if let failure = operation.failure {
@@ -156,6 +148,21 @@ extension Session {
       }
     }
     return .goOn
+  }
+
+  /// The server is ready to take or to send rows.
+  private func beginCopy(_ direction: CopySession.Direction, _ operation: Operation) -> Advance {
+    guard let copy = operation.copy, copy.direction == direction else {
+      // There is no way back from here but to send or take rows that do not exist.
+      self.end(PostgresError(.misuse, "COPY must be run with copyIn or copyOut, as it says"))
+      return .wait
+    }
+    guard copy.begin() else {
+      self.drainCopy(operation)
+      return .goOn
+    }
+    self.updateInterest()
+    return copy.isStreamingOut ? .goOn : .wait
   }
 
   /// The server ends the connection and said why; what was asked may or may not have been done.

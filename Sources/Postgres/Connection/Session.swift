@@ -89,17 +89,18 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
       operation.isInterrupted = true
       return
     }
+    var error = PostgresError(code)
+    error.statement = operation.sql
     switch self.machine.interrupt(id) {
     case .ignore: return
     case .drop: self.operations[id] = nil
     case .cancel:
       self.operations[id] = nil
+      error.mayHaveTakenEffect = true
       self.drainDeadline = self.loop.now + Self.drainTimeout
       self.drainCopy(operation)
       self.askToCancel()
     }
-    var error = PostgresError(code)
-    error.statement = operation.sql
     operation.complete(.failure(error))
     self.scheduleTimer()
   }
@@ -257,6 +258,7 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
       guard let operation = self.operations.removeValue(forKey: id) else { continue }
       var failure = error
       failure.statement = operation.sql
+      failure.mayHaveTakenEffect = operation.isSent
       operation.complete(.failure(failure))
     }
     let onEnd = self.onEnd

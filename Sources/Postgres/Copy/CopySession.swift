@@ -35,29 +35,34 @@ final class CopySession {
 
   init(_ direction: Direction) { self.direction = direction }
 
-  /// Whether rows come from the server now.
-  var isStreamingOut: Bool {
-    guard self.direction == .out else { return false }
-    return self.phase == .streaming || (self.phase == .draining && self.wasStreaming)
-  }
+  /// The server sends rows, or takes them.
+  private(set) var isOpen = false
 
-  private var wasStreaming = false
+  /// Whether rows come from the server now.
+  var isStreamingOut: Bool { self.direction == .out && self.isOpen }
+
+  /// Whether rows go to the server now, so that it has nothing to say.
+  var isStreamingIn: Bool { self.direction == .into && self.isOpen }
 
   /// Whether the socket is not to be read, because the caller has not asked for more.
   var isPaused: Bool {
     self.direction == .out && self.phase == .streaming && self.completion == nil
   }
 
-  /// Registers who waits for the next step.
-  func wait(_ completion: @escaping (Result<Step, PostgresError>) -> Void) {
+  /// Registers who waits for the next step; false when there is none, which was just told.
+  func wait(_ completion: @escaping (Result<Step, PostgresError>) -> Void) -> Bool {
     precondition(self.completion == nil, "COPY takes one step at a time")
-    if let final = self.final { return completion(final) }
+    if let final = self.final {
+      completion(final)
+      return false
+    }
     self.completion = completion
+    return true
   }
 
   /// The server is ready for data or about to send it; false when nobody wants it any more.
   func begin() -> Bool {
-    self.wasStreaming = true
+    self.isOpen = true
     guard self.phase == .starting else { return false }
     self.phase = .streaming
     self.tell(.success(.started))
@@ -82,17 +87,25 @@ final class CopySession {
         return false
       case .ended:
         if !self.chunk.isEmpty { self.giveChunk() }
-        self.phase = self.phase == .draining ? .draining : .ending
-        self.wasStreaming = false
+        self.isOpen = false
         return true
       }
     }
     return false
   }
 
-  func end() { self.phase = .ending }
+  /// The last row has been handed over.
+  func end() {
+    self.phase = .ending
+    self.isOpen = false
+  }
 
-  func drain() { self.phase = .draining }
+  /// The caller is gone; says whether the server must be told, because it waits for rows.
+  func drain() -> Bool {
+    defer { if self.direction == .into { self.isOpen = false } }
+    self.phase = .draining
+    return self.isStreamingIn
+  }
 
   /// The last word; the operation is over.
   func finish(_ result: Result<Int, PostgresError>) {
@@ -118,9 +131,7 @@ extension Session {
   /// Makes the server end a COPY whose caller is gone.
   func drainCopy(_ operation: Operation) {
     guard let copy = operation.copy else { return }
-    let sendsData = copy.direction == .into && copy.phase != .ending
-    copy.drain()
-    if sendsData {
+    if copy.drain() {
       guard self.link?.endCopy(failing: "abandoned") == true else { return self.lose() }
       self.flush()
     }
