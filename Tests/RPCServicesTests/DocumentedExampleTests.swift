@@ -34,7 +34,9 @@ struct DocumentedExampleTests {
 
 // example begins
 enum Example {
-  /// A handler is a function of the request. This one answers at once, so it needs no task.
+  /// A handler is a function of the request.
+  ///
+  /// This one answers at once, so it needs no task.
   static let check = UnaryHandler<HealthV1.HealthCheckRequest, HealthV1.HealthCheckResponse> {
     request, context throws(RPCError) in
     guard request.service.isEmpty else {

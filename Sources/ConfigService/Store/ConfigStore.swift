@@ -126,6 +126,31 @@ struct ConfigStore: Sendable {
       environment: EnvironmentName(try row.decode("environment", as: String.self)))
   }
 
+  /// The answer that a request was given before.
+  struct Answer: Sendable, Hashable {
+    /// The revision it made; zero when nothing had differed.
+    let revision: Revision
+    /// SHA-256 of the request that was answered.
+    let digest: [UInt8]
+  }
+
+  /// The answer given before to a request; nil when there was none.
+  func answer(
+    to requestID: String, of subject: String, method: String, on connection: PostgresConnection
+  ) async throws(PostgresError) -> Answer? {
+    let row = try await connection.query(
+      """
+      SELECT revision, digest
+      FROM config.idempotency
+      WHERE actor_subject = $1 AND method = $2 AND request_id = $3
+      """,
+      subject, method, requestID
+    ).rowIfAny()
+    guard let row else { return nil }
+    return Answer(
+      revision: try StoredRow.revision(row, "revision"), digest: try row.decode("digest"))
+  }
+
   // MARK: Writing
 
   /// Commits edits that were judged at `judged`, in one statement.

@@ -1,0 +1,204 @@
+import Basics
+import JSON
+import Postgres
+import PostgresTestSupport
+import ServiceRuntime
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import ConfigService
+
+@Suite("The configuration core", .configDatabase)
+struct ConfigCoreTests {
+  /// Runs `body` with cores of the same store, as replicas would have them.
+  func withCores(_ count: Int, _ body: ([ConfigCore]) async throws -> Void) async throws {
+    let database = try TemporaryDatabase.current
+    let cores = (0..<count).map { _ in
+      ConfigCore(
+        catalogue: Sample.catalogue, environment: Sample.environment,
+        pool: PostgresPool(
+          to: database.configuration, on: database.loop,
+          blockingCalls: database.blockingCalls, logger: .disabled))
+    }
+    for core in cores { try await core.catchUp() }
+    try await body(cores)
+    for core in cores { await core.pool.shutDown(deadline: .never) }
+  }
+
+  func order(
+    _ changes: ChangeRequest.Change..., requestID: String = "", digest: [UInt8] = [1],
+    expecting version: UInt64? = nil, isRehearsal: Bool = false
+  ) -> ConfigCore.Order {
+    var author = Authorship(
+      kind: .apply, subject: "ada@example.org", role: "admin", source: .rpc, reason: "a test")
+    author.requestID = requestID
+    let expectations = version.map {
+      [
+        ChangeRequest.Expectation(
+          namespace: Sample.skew, scope: Sample.scope(), version: Version($0))
+      ]
+    }
+    return ConfigCore.Order(
+      request: ChangeRequest(changes: changes, expectations: expectations ?? []), author: author,
+      method: "Apply", digest: digest, isRehearsal: isRehearsal)
+  }
+
+  func fault(_ core: ConfigCore, _ order: ConfigCore.Order) async -> ConfigFault? {
+    do throws(ConfigFault) {
+      _ = try await core.change(order)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("a change is in force where it was made, at once, and everywhere after a look")
+  func change() async throws {
+    try await self.withCores(2) { cores in
+      let here = cores[0]
+      let there = cores[1]
+      let result = try await here.change(
+        self.order(Sample.set(Sample.skew, "top_levels", .float(7))))
+      #expect(result.revision == Revision(1))
+      #expect(result.auditHash == result.after.token.chainHash)
+      #expect(try here.state().value(Sample.skew, "top_levels") == "7")
+      #expect(try there.state().value(Sample.skew, "top_levels") == nil)
+      try await there.catchUp()
+      #expect(try there.state().value(Sample.skew, "top_levels") == "7")
+      #expect(try there.state().token == here.state().token)
+    }
+  }
+
+  @Test("a change is judged again when another was faster")
+  func judgedAgain() async throws {
+    try await self.withCores(2) { cores in
+      let here = cores[0]
+      let there = cores[1]
+      _ = try await here.change(
+        self.order(
+          Sample.set(Sample.skew, "imbalance_weight", .float(0.5)),
+          Sample.set(Sample.skew, "spread_weight", .float(0.5))))
+      // Allowed at the state that this core knows, and not at the one that is.
+      let fault = await self.fault(
+        there,
+        self.order(
+          Sample.set(Sample.skew, "imbalance_weight", .float(0.7))))
+      guard case .refused(let violations)? = fault else {
+        Issue.record("not refused: \(String(describing: fault))")
+        return
+      }
+      #expect(violations.map(\.code) == [.ruleBroken])
+      #expect(try there.state().token.revision == Revision(1))
+    }
+  }
+
+  @Test("one of the writers who expect the same version wins")
+  func expectations() async throws {
+    try await self.withCores(3) { cores in
+      let winners = await withTaskGroup(of: Bool.self) { group in
+        for (number, core) in cores.enumerated() {
+          group.addTask {
+            await self.fault(
+              core,
+              self.order(
+                Sample.set(Sample.skew, "top_levels", .float(Double(number + 1))), expecting: 0))
+              == nil
+          }
+        }
+        return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+      }
+      #expect(winners == 1)
+      try await cores[0].catchUp()
+      #expect(try cores[0].state().token.revision == Revision(1))
+    }
+  }
+
+  @Test("a repeated request has one effect, and another one under its name is refused")
+  func repeated() async throws {
+    try await self.withCores(1) { cores in
+      let core = cores[0]
+      let first = self.order(Sample.set(Sample.skew, "top_levels", .float(7)), requestID: "r")
+      #expect(try await core.change(first).revision == Revision(1))
+      let again = try await core.change(first)
+      #expect(again.isReplayed)
+      #expect(again.revision == Revision(1))
+      let other = self.order(
+        Sample.set(Sample.skew, "top_levels", .float(99)), requestID: "r", digest: [2])
+      #expect(await self.fault(core, other) == .requestIDReused)
+      #expect(try core.state().token.revision == Revision(1))
+    }
+  }
+
+  @Test("what does not differ makes no revision")
+  func unchanged() async throws {
+    try await self.withCores(1) { cores in
+      let core = cores[0]
+      let order = self.order(Sample.set(Sample.skew, "top_levels", .float(7)))
+      _ = try await core.change(order)
+      let again = try await core.change(order)
+      #expect(again.revision == .zero)
+      #expect(again.plan.edits.isEmpty)
+    }
+  }
+
+  @Test("a rehearsal says what the real call would, and changes nothing but the log")
+  func rehearsal() async throws {
+    try await self.withCores(1) { cores in
+      let core = cores[0]
+      let change = Sample.set(Sample.skew, "top_levels", .float(7))
+      let rehearsed = try await core.change(self.order(change, isRehearsal: true))
+      #expect(rehearsed.revision == .zero)
+      #expect(rehearsed.auditHash != nil)
+      #expect(try core.state().token.revision == .zero)
+      let real = try await core.change(self.order(change))
+      #expect(real.plan.edits == rehearsed.plan.edits)
+      let refused = try await core.change(
+        self.order(Sample.set(Sample.skew, "top_levels", .float(99)), isRehearsal: true))
+      #expect(refused.plan.violations.map(\.code) == [.outOfRange])
+    }
+  }
+
+  @Test("a store that was put back to an older day is followed from its beginning")
+  func restored() async throws {
+    try await self.withCores(1) { cores in
+      let core = cores[0]
+      for value in 1...3 {
+        _ = try await core.change(
+          self.order(Sample.set(Sample.skew, "top_levels", .float(Double(value)))))
+      }
+      let connection = try await TemporaryDatabase.current.connect()
+      try await connection.query("UPDATE config.head SET epoch = epoch - 1")
+      try await core.catchUp()
+      let head = try await ConfigStore().head(on: connection)
+      #expect(try core.state().token == head.token)
+    }
+  }
+
+  @Test("many writers on many replicas leave one history without gaps")
+  func storm() async throws {
+    try await self.withCores(2) { cores in
+      await withTaskGroup(of: Void.self) { group in
+        for writer in 0..<6 {
+          group.addTask {
+            for change in 0..<8 {
+              let fault = await self.fault(
+                cores[writer % cores.count],
+                self.order(
+                  Sample.set(
+                    Sample.skew, "buy_threshold", .float(1 + Double(writer * 8 + change) / 50),
+                    in: Sample.scope("S\(writer)"))))
+              #expect(fault == nil)
+            }
+          }
+        }
+      }
+      for core in cores { try await core.catchUp() }
+      #expect(try cores[0].state().token.revision == Revision(48))
+      #expect(try cores[0].state().token == cores[1].state().token)
+      let connection = try await TemporaryDatabase.current.connect()
+      let stored = try await ConfigStore().state(on: connection)
+      for place in stored.writtenPlaces { #expect(try cores[1].state()[place] == stored[place]) }
+    }
+  }
+}
