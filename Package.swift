@@ -165,7 +165,10 @@ let package = Package(
         "ContractTesting", "RPCServices",
       ],
       path: "Tests/InteropServer", swiftSettings: house),
-    tests("InteropTests", ["InteropServer"], exclude: ["python"]),
+    tests(
+      "InteropTests",
+      ["Basics", "EventLoop", "RPC", "Contract", "ContractPlatform", "ContractTesting", "InteropServer"],
+      exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("ServiceRuntimeTests", ["Basics", "Telemetry", "ServiceRuntime"]),

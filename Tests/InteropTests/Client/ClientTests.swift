@@ -1,0 +1,48 @@
+import ContractTesting
+import EventLoop
+import RPC
+import Testing
+
+@Suite("Our client")
+struct ClientTests {
+  /// Whose server answers.
+  enum Server: String, CaseIterable {
+    case grpcio
+    case ours
+
+    func start(at socket: String) throws -> Subprocess {
+      switch self {
+      case .grpcio: try TestPlaces.startPython("reference_server.py", ["--socket", socket])
+      case .ours: try Subprocess(try TestPlaces.product("interop-server"), ["--socket", socket])
+      }
+    }
+  }
+
+  @Test("agrees on every case with", arguments: ClientCase.all, Server.allCases)
+  func interoperates(client: ClientCase, server: Server) async throws {
+    try await self.withChannel(to: server) { try await client.run($0) }
+  }
+
+  @Test("refuses a response that grpcio compressed although only identity is accepted")
+  func compressedResponse() async throws {
+    try await self.withChannel(to: .grpcio) { channel in
+      let request = SimpleRequest(
+        responseSize: 65_536, responseCompressed: BoolValue(value: true))
+      let error = try await ClientCase.expect(.internal) { () async throws(RPCError) in
+        try await TestServiceClient(channel).unaryCall(request, options: ClientCase.patient)
+      }
+      #expect(error.origin == .local)
+    }
+  }
+
+  private func withChannel(to server: Server, _ body: ClientCase.Body) async throws {
+    let directory = try TemporaryDirectory()
+    let process = try server.start(at: directory.socket)
+    try process.waitUntilReady()
+    let loop = try EventLoop.start(named: "client")
+    defer { loop.stop() }
+    let channel = RPCChannel(to: .unix(path: directory.socket), on: [loop])
+    defer { channel.close() }
+    try await body(channel)
+  }
+}
