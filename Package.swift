@@ -167,7 +167,10 @@ let package = Package(
       path: "Tests/InteropServer", swiftSettings: house),
     tests(
       "InteropTests",
-      ["Basics", "EventLoop", "RPC", "Contract", "ContractPlatform", "ContractTesting", "InteropServer"],
+      [
+        "Basics", "EventLoop", "RPC", "Contract", "ContractPlatform", "ContractTesting",
+        "InteropServer",
+      ],
       exclude: ["python"]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),

@@ -17,6 +17,10 @@ enum InteropServer {
     unsafe sigaddset(&signals, SIGINT)
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
+    if CommandLine.arguments.dropFirst() == ["--help"] {
+      Self.say(InteropServerOptions.usage)
+      exit(EXIT_SUCCESS)
+    }
     let options: InteropServerOptions
     do throws(InteropServerOptions.Misuse) {
       options = try InteropServerOptions(CommandLine.arguments.dropFirst())
