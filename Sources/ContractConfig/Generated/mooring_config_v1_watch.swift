@@ -442,7 +442,9 @@ extension WatchSnapshot: ContractMessage {
 
 /// What one or more consecutive revisions changed.
 public struct WatchDelta: Hashable, Sendable {
-  /// The revision it builds on. A consumer that has another one in force asks again.
+  /// The revision it builds on: that of the snapshot or delta before it on this stream, or the one
+  /// resumed from; never that of a bookmark, which proves no values. A consumer that has received
+  /// another one asks again.
   public var after: ContractType.RevisionToken?
   /// The revision reached.
   public var token: ContractType.RevisionToken?

@@ -1,0 +1,39 @@
+/// Why a last-known-good file cannot be used or written.
+public enum LastKnownGoodFault: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The system refused an operation.
+  case system(operation: String, errorNumber: Int32)
+  /// Others may read or write it, or own it.
+  case notPrivate
+  /// It is not a regular file.
+  case notRegular
+  /// It is larger than such a file may be.
+  case tooLarge
+  /// It is something else.
+  case notOfThisKind
+  /// It was written by a later version, in a form that this one does not know.
+  case unknownForm(UInt32)
+  /// It ends too early, or goes on too long.
+  case wrongLength
+  /// Its bytes are not those that were written.
+  case damaged
+  /// It was written for somebody else.
+  case otherSubscription(String)
+  /// Its contents are not what they should be.
+  case malformed(String)
+
+  public var description: String {
+    switch self {
+    case .system(let operation, let number): "cannot \(operation) (error \(number))"
+    case .notPrivate: "others than this user may read, write or own it"
+    case .notRegular: "it is not a regular file"
+    case .tooLarge: "it has more than \(LastKnownGoodRecord.bytesMax) bytes"
+    case .notOfThisKind: "it is not a last-known-good file"
+    case .unknownForm(let form):
+      "it has form \(form), and only form \(LastKnownGoodRecord.form) is known"
+    case .wrongLength: "it is cut short or longer than it says"
+    case .damaged: "its checksum is wrong"
+    case .otherSubscription(let what): "it was written for another \(what)"
+    case .malformed(let what): "its contents are wrong: \(what)"
+    }
+  }
+}
