@@ -45,6 +45,7 @@ let package = Package(
   products: [
     .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
+    .executable(name: "rpc-benchmark", targets: ["RPCBenchmark"]),
   ],
   targets: [
     // C libraries, each with exactly one importer among our targets.
@@ -158,6 +159,12 @@ let package = Package(
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractConfig", "ConfigClient",
       ]),
+    .executableTarget(
+      name: "RPCBenchmark",
+      dependencies: [
+        "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "ContractTesting",
+      ],
+      path: "Benchmarks/RPCBenchmark", swiftSettings: house),
     .executableTarget(
       name: "InteropServer",
       dependencies: [

@@ -107,7 +107,7 @@ def newer(target, *sources):
 
 
 def swift_product(name):
-    """Builds one of our executables in release and returns its path."""
+    """Builds one of our executables as it is shipped and returns its path."""
     build = ROOT / "scripts" / "build-release"
     run(build, "--product", name, stderr=subprocess.STDOUT)
     return pathlib.Path(run(build, "--show-bin-path").strip()) / name

@@ -49,13 +49,13 @@ def side(command):
 
 
 def rows():
-    mooring = swift_product("interop-server")
+    mooring = swift_product("rpc-benchmark")
     grpc = grpc_peer()
     yield Row(
         name="unary call, server CPU, 4 connections of 100 streams",
         unit="us",
         sides={
-            "mooring": side(lambda socket: (mooring, "--socket", socket)),
+            "mooring": side(lambda socket: (mooring, "serve", socket)),
             "grpc_cpp": side(lambda socket: (grpc, "serve", socket)),
         },
         targets=(Target("cpu", "grpc_cpp", 0.25),),

@@ -18,8 +18,7 @@ def side(serve, call):
 
 
 def rows():
-    mooring_server = swift_product("interop-server")
-    mooring_client = swift_product("rpc-benchmark")
+    mooring = swift_product("rpc-benchmark")
     grpc = grpc_peer()
     pingpong = c_peer("pingpong_peer.c")
     yield Row(
@@ -27,8 +26,8 @@ def rows():
         unit="us",
         sides={
             "mooring": side(
-                lambda socket: (mooring_server, "--socket", socket),
-                lambda socket: (mooring_client, "--socket", socket, "--calls", CALLS)),
+                lambda socket: (mooring, "serve", socket),
+                lambda socket: (mooring, "call", socket, CALLS)),
             "grpc_cpp": side(
                 lambda socket: (grpc, "serve", socket),
                 lambda socket: (grpc, "call", socket, CALLS)),
