@@ -115,6 +115,10 @@ let package = Package(
     .executableTarget(
       name: "JSONBenchmark", dependencies: ["Basics", "JSON"], path: "Benchmarks/JSONBenchmark",
       swiftSettings: house),
+    .executableTarget(
+      name: "SnapshotBenchmark",
+      dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],
+      path: "Benchmarks/SnapshotBenchmark", swiftSettings: house),
 
     // Tests.
     .target(
