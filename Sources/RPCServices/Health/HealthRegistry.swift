@@ -79,19 +79,16 @@ public final class HealthRegistry: Sendable {
     let action = Locked(HealthStateMachine.WatchAction.wait)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let decided = self.state.withLock { state in
-          let decided = state.machine.watch(service, after: last, as: watcher)
-          guard decided == .wait else { return decided }
+        let decided: HealthStateMachine.WatchAction? = self.state.withLock { state in
           // The task is marked before its cancellation handler runs, and the handler takes this
           // lock: either the mark is seen here or the handler finds the continuation.
-          guard !Task.isCancelled else {
-            state.machine.cancel(watcher)
-            return .end
-          }
+          guard !Task.isCancelled else { return .wait }
+          let decided = state.machine.watch(service, after: last, as: watcher)
+          guard decided == .wait else { return decided }
           state.continuations[watcher] = continuation
-          return .wait
+          return nil
         }
-        guard decided != .wait else { return }
+        guard let decided else { return }
         action.withLock { $0 = decided }
         continuation.resume()
       }
