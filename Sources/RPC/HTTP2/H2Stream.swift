@@ -33,7 +33,9 @@ class H2Stream {
   /// Bytes of `outgoing` have been handed to the connection.
   func outgoingDrained(_ count: Int) {}
 
-  /// The stream is over and the session has let go of it; `errorCode` is 0 when both sides ended it in order.
+  /// The stream is over and the session has let go of it.
+  ///
+  /// `errorCode` is 0 when both sides ended it in order.
   func streamClosed(errorCode: UInt32) {}
 
   /// Makes the object ready for another stream.
