@@ -27,18 +27,21 @@ public struct PostgresCluster: Sendable {
   ///
   /// Throws when PostgreSQL's server is not installed: tests that need one fail then.
   public static func start() async throws -> PostgresCluster {
-    try await withCheckedThrowingContinuation { continuation in
-      do {
-        _ = try NativeThread.start(named: "cluster") {
-          continuation.resume(with: Result { try PostgresCluster() })
-        }
-      } catch {
-        continuation.resume(throwing: error)
-      }
-    }
+    try await Self.onThread { try PostgresCluster(encrypted: nil) }
   }
 
-  private init() throws {
+  /// Makes and starts a server that also listens on a port of this machine, for encrypted
+  /// connections only.
+  ///
+  /// Its certificate is for the name `localhost` and vouches for itself: ``authorityFile``.
+  public static func startEncrypted(port: Int) async throws -> PostgresCluster {
+    try await Self.onThread { try PostgresCluster(encrypted: port) }
+  }
+
+  /// The certificate of a server with encryption.
+  public var authorityFile: String { self.directory + "/server.crt" }
+
+  private init(encrypted port: Int?) throws {
     self.programs = try ServerPrograms()
     self.directory = try self.programs.makeDirectory(socketPathBytesMax: Self.socketPathBytesMax)
     // First of all, so that nothing is left behind whatever happens next.
@@ -50,12 +53,13 @@ public struct PostgresCluster: Sendable {
         "--no-sync", "--no-instructions",
       ])
     try self.configure()
+    if let port { try self.encrypt(port: port) }
     try self.boot()
     try self.run(
       "psql",
       [
-        "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-U", Self.owner, "-d",
-        "postgres", "-c",
+        "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-p", String(port ?? 5432),
+        "-U", Self.owner, "-d", "postgres", "-c",
         "CREATE ROLE \(Self.guarded) LOGIN PASSWORD '\(Self.password)'",
       ])
   }
@@ -84,9 +88,32 @@ public struct PostgresCluster: Sendable {
     try Self.write(rules, to: self.data + "/pg_hba.conf")
   }
 
+  private func encrypt(port: Int) throws {
+    try Program.run(
+      [
+        "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+        "-addext", "subjectAltName=DNS:localhost", "-keyout", "server.key", "-out", "server.crt",
+      ], in: self.directory, log: "openssl.log")
+    try self.programs.giveToServer(self.directory + "/server.key")
+    let settings = """
+      listen_addresses = '127.0.0.1'
+      port = \(port)
+      ssl = on
+      ssl_cert_file = '\(self.authorityFile)'
+      ssl_key_file = '\(self.directory)/server.key'
+
+      """
+    try Self.write(settings, to: self.data + "/postgresql.auto.conf", appending: true)
+    let rules = "hostssl all \(Self.guarded) 127.0.0.1/32 scram-sha-256\n"
+    try Self.write(rules, to: self.data + "/pg_hba.conf", appending: true)
+  }
+
   /// Replaces what is in a file, and leaves it to its owner.
-  private static func write(_ text: String, to path: String) throws {
-    let descriptor = unsafe open(path, O_WRONLY | O_TRUNC)
+  private static func write(
+    _ text: String, to path: String, appending: Bool = false
+  ) throws {
+    let descriptor = unsafe open(path, O_WRONLY | (appending ? O_APPEND : O_TRUNC))
     guard descriptor >= 0 else {
       throw Program.Failure(description: "cannot write \(path): errno \(errno)")
     }
@@ -113,7 +140,7 @@ public struct PostgresCluster: Sendable {
 
   /// Ends the server at once, as a loss of power would: nothing is told to anyone.
   public func stopImmediately() async throws {
-    try await self.onThread {
+    try await Self.onThread {
       try Program.run(
         self.stopCommand(mode: "immediate"), in: self.directory, log: "pg_ctl.log")
     }
@@ -121,15 +148,16 @@ public struct PostgresCluster: Sendable {
 
   /// Starts the server again, which recovers first.
   public func startAgain() async throws {
-    try await self.onThread { try self.boot() }
+    try await Self.onThread { try self.boot() }
   }
 
-  private func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation {
-      (continuation: CheckedContinuation<Void, any Error>) in
+  private static func onThread<Result: Sendable>(
+    _ body: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
       do {
         _ = try NativeThread.start(named: "cluster") {
-          continuation.resume(with: Result(catching: body))
+          continuation.resume(with: Swift.Result(catching: body))
         }
       } catch {
         continuation.resume(throwing: error)

@@ -49,6 +49,14 @@ struct ServerPrograms: Sendable {
     throw Program.Failure(description: "no directory for a server in \(temporary) or /tmp")
   }
 
+  /// Makes a file the server's own, which a key must be.
+  func giveToServer(_ path: String) throws {
+    guard let user = self.user else { return }
+    guard unsafe chown(path, user.uid, user.gid) == 0 else {
+      throw Program.Failure(description: "cannot give \(path) away: errno \(errno)")
+    }
+  }
+
   private func owns(_ path: String) -> Bool {
     guard let user = self.user else { return true }
     guard unsafe chown(path, user.uid, user.gid) == 0, unsafe chmod(path, 0o755) == 0 else {

@@ -82,6 +82,28 @@ struct CopyTests {
     #expect(try await connection.query("SELECT id FROM price").isEmpty)
   }
 
+  @Test("a refusal that comes while rows are still written is heard", arguments: [true, false])
+  func earlyRefusal(finishes: Bool) async throws {
+    let database = try TemporaryDatabase.current
+    let connection = try await self.connectWithTable()
+    let observer = try await database.connect()
+    let pid = try #require(await connection.serverProcessID())
+    let error = await #expect(throws: PostgresError.self) {
+      try await connection.copyIn(Self.into) { writer throws(PostgresError) in
+        // More than one chunk, each row the same.
+        for _ in 0..<2_000 {
+          try await writer.write(1, String(repeating: "x", count: 100), Self.time(0), 1.0)
+        }
+        while try await observer.query(
+          "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND state = 'idle'", pid
+        ).isEmpty {}
+        if !finishes { try await observer.query("SELECT 1 / 0") }
+      }
+    }
+    #expect(error?.sqlState == (finishes ? .uniqueViolation : SQLState("22012")))
+    #expect(try await connection.query("SELECT id FROM price").isEmpty)
+  }
+
   @Test("values of the wrong number or type are refused")
   func mismatch() async throws {
     let connection = try await self.connectWithTable()

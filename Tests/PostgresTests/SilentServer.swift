@@ -24,5 +24,8 @@ final class SilentServer: Sendable {
     self.port = Int(UInt16(bigEndian: address.sin_port))
   }
 
+  /// A port that nobody uses at this moment.
+  static func freePort() throws -> Int { try SilentServer().port }
+
   deinit { close(self.descriptor) }
 }

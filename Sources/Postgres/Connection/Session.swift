@@ -103,6 +103,8 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
     }
     operation.complete(.failure(error))
     self.scheduleTimer()
+    // The end of a COPY may have been said before we asked for it.
+    self.advance()
   }
 
   func start(_ id: ConnectionStateMachine.OperationID?) {

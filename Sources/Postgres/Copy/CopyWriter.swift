@@ -53,6 +53,8 @@ public struct CopyWriter: ~Copyable {
       copy.end()
       guard session.link?.endCopy() == true else { return session.lose() }
       session.flush()
+      // A server that refused a row has said so already, and says nothing more.
+      session.advance()
     }
     guard case .ended(let rowCount) = step else { return self.rowCount }
     return rowCount
