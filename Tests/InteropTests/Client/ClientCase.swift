@@ -9,7 +9,7 @@ struct ClientCase: Sendable, CustomTestStringConvertible {
   typealias Body = @Sendable (RPCChannel) async throws -> Void
 
   /// The deadline of a call that is expected to end by itself.
-  static let patient = CallOptions(timeout: .seconds(20))
+  static let patient = CallOptions(timeout: .seconds(120))
 
   let testDescription: String
   let run: Body

@@ -35,7 +35,7 @@ struct ClientTests {
     }
   }
 
-  private func withChannel(to server: Server, _ body: ClientCase.Body) async throws {
+  private func withChannel(to server: Server, _ body: @escaping ClientCase.Body) async throws {
     let directory = try TemporaryDirectory()
     let process = try server.start(at: directory.socket)
     try process.waitUntilReady()
@@ -43,6 +43,8 @@ struct ClientTests {
     defer { loop.stop() }
     let channel = RPCChannel(to: .unix(path: directory.socket), on: [loop])
     defer { channel.close() }
-    try await body(channel)
+    // On the loop, as a service calls; and other tests, which block the threads that tasks run on
+    // otherwise, cannot use up the deadlines of these calls.
+    try await Task(executorPreference: loop) { try await body(channel) }.value
   }
 }
