@@ -116,6 +116,10 @@ let package = Package(
       name: "JSONBenchmark", dependencies: ["Basics", "JSON"], path: "Benchmarks/JSONBenchmark",
       swiftSettings: house),
     .executableTarget(
+      name: "PostgresBenchmark",
+      dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres"],
+      path: "Benchmarks/PostgresBenchmark", swiftSettings: house),
+    .executableTarget(
       name: "SnapshotBenchmark",
       dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],
       path: "Benchmarks/SnapshotBenchmark", swiftSettings: house),

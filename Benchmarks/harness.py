@@ -113,13 +113,13 @@ def swift_product(name):
     return pathlib.Path(run(build, "--show-bin-path").strip()) / name
 
 
-def c_peer(source):
+def c_peer(source, *flags):
     """Builds Benchmarks/Peers/`source`, one file of C, and returns its path."""
     source = ROOT / "Benchmarks" / "Peers" / source
     binary = BUILD / source.stem
     if not newer(binary, source):
         BUILD.mkdir(parents=True, exist_ok=True)
-        run("cc", "-std=c17", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary, source)
+        run("cc", "-std=c17", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary, source, *flags)
     return binary
 
 
