@@ -148,7 +148,8 @@ static void copy_in(void) {
 
 static void copy_out(void) {
   const double start = now();
-  PGresult *result = PQexec(connection, "COPY price (at, asset, usd, eur) TO STDOUT (FORMAT binary)");
+  PGresult *result = PQexec(connection,
+                            "COPY price (at, asset, usd, eur) TO STDOUT (FORMAT binary)");
   expect(result, PGRES_COPY_OUT);
   PQclear(result);
   char *piece;

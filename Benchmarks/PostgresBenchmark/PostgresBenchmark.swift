@@ -6,7 +6,9 @@ private import Telemetry
 
 /// Measures the database client and prints lines `name value unit`.
 ///
-/// usage: PostgresBenchmark <directory of the server's socket> <user> select|pipeline|copy_in|copy_out
+/// usage: PostgresBenchmark <directory of the server's socket> <user> WHAT
+///
+/// WHAT is select, pipeline, copy_in or copy_out.
 @main
 struct PostgresBenchmark {
   private static let selectCount = 20_000
@@ -73,7 +75,10 @@ struct PostgresBenchmark {
   private func copyIn() async throws {
     try await self.connection.query("DROP TABLE IF EXISTS price")
     try await self.connection.query(
-      "CREATE TABLE price (at timestamptz NOT NULL, asset smallint NOT NULL, usd float8, eur float8)"
+      """
+      CREATE TABLE price (
+        at timestamptz NOT NULL, asset smallint NOT NULL, usd float8, eur float8)
+      """
     )
     let start = MonotonicTime.now()
     let stored = try await self.connection.copyIn(

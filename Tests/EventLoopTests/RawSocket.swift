@@ -12,7 +12,8 @@ struct RawSocket: ~Copyable {
 
   init() throws {
     #if canImport(Glibc)
-      let kind = Int32(SOCK_STREAM.rawValue)
+      // A program that another test starts must not keep it open.
+      let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #else
       let kind = SOCK_STREAM
     #endif
@@ -80,7 +81,8 @@ struct RawSocket: ~Copyable {
   static func pair() throws -> (Int32, Int32) {
     var numbers: (Int32, Int32) = (0, 0)
     #if canImport(Glibc)
-      let kind = Int32(SOCK_STREAM.rawValue)
+      // A program that another test starts must not keep it open.
+      let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #else
       let kind = SOCK_STREAM
     #endif
