@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { selects = 20000, depth = 256, pipelines = 400, rows = 500000, chunk = 65536 };
+enum { selects = 20000, depth = 256, pipelines = 400, rows = 1000000, chunk = 65536 };
 
 static PGconn *connection;
 

@@ -14,7 +14,7 @@ struct PostgresBenchmark {
   private static let selectCount = 20_000
   private static let pipelineDepth = 256
   private static let pipelineCount = 400
-  private static let rowCount = 500_000
+  private static let rowCount = 1_000_000
 
   private let connection: PostgresConnection
 

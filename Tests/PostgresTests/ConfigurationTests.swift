@@ -77,6 +77,21 @@ struct ConfigurationTests {
     #expect(error?.description.contains("hunter2") == false)
   }
 
+  @Test("leads a second way around a pooler")
+  func pooler() throws {
+    let one = try DatabaseConfiguration(parsing: "postgres://u@h/d")
+    #expect(one.direct.host == one.shared.host)
+    let two = try DatabaseConfiguration(
+      parsing: "postgres://u@pooler/d?prepare=off", direct: "postgres://u@server/d")
+    #expect(two.shared.host == .name("pooler"))
+    #expect(two.direct.host == .name("server"))
+    for direct in [nil, "postgres://u@server/d?prepare=off"] {
+      #expect(throws: PostgresURLRejection.self) {
+        try DatabaseConfiguration(parsing: "postgres://u@pooler/d?prepare=off", direct: direct)
+      }
+    }
+  }
+
   @Test("never shows its password")
   func secrecy() throws {
     let configuration = try PostgresConfiguration(parsing: "postgres://u:hunter2@h/d")

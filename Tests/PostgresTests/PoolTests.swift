@@ -51,20 +51,16 @@ struct PoolTests {
 
   @Test("refuse a caller whose wait is over, and one more than may wait")
   func exhaustion() async throws {
-    let impatient = try self.makePool(Self.settings(max: 1, wait: .milliseconds(30)))
-    try await impatient.withConnection(deadline: .never) { _ throws(PostgresError) in
-      let busy = await #expect(throws: PostgresError.self) {
-        try await impatient.query("SELECT 1")
-      }
-      #expect(busy?.code == .poolBusy)
-    }
-    await impatient.shutDown(deadline: .never)
-    // Whoever waits here waits until the test ends it, however slow the machine is.
+    // Who has no deadline waits until the test ends it, however slow the machine is.
     var settings = Self.settings(max: 1, wait: .seconds(3_600))
     settings.waitersMax = 1
     let pool = try self.makePool(settings)
     try await pool.withConnection(deadline: .never) { connection throws(PostgresError) in
       try await connection.query("SELECT 1")
+      let busy = await #expect(throws: PostgresError.self) {
+        try await pool.query("SELECT 1", deadline: .now() + .milliseconds(20))
+      }
+      #expect(busy?.code == .poolBusy)
       let waiter = Task { try await pool.query("SELECT pg_backend_pid()") }
       while pool.counts.waiterCount == 0 { await Task.yield() }
       let full = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
@@ -87,7 +83,9 @@ struct PoolTests {
     }
     #expect(try await pool.query("SELECT n FROM t").isEmpty)
     let late = await #expect(throws: PostgresError.self) {
-      try await pool.query("SELECT pg_sleep(600)", deadline: .now() + .milliseconds(30))
+      try await pool.withConnection { connection throws(PostgresError) in
+        try await connection.query("SELECT pg_sleep(600)", deadline: .now() + .milliseconds(30))
+      }
     }
     #expect(late?.code == .deadlineExceeded)
     #expect(try await pool.query("SELECT 1").count == 1)
@@ -141,14 +139,18 @@ struct PoolTests {
     let recorder = LogRecorder()
     let pool = PostgresPool(
       to: cluster.configuration(database: "postgres"),
-      settings: Self.settings(min: 1, max: 4, wait: .milliseconds(50)),
+      settings: Self.settings(min: 1, max: 4),
       on: database.loop, blockingCalls: database.blockingCalls, logger: recorder.logger())
     #expect(try await pool.query("SELECT 1", deadline: .never).count == 1)
     try await cluster.stopImmediately()
     // The first calls may still meet the old connection; in the end there is none.
     var refusal: PostgresError?
     while refusal?.code != .connectFailed {
-      do throws(PostgresError) { try await pool.query("SELECT 1") } catch { refusal = error }
+      do throws(PostgresError) {
+        try await pool.query("SELECT 1", deadline: .now() + .milliseconds(50))
+      } catch {
+        refusal = error
+      }
     }
     try await recorder.first("postgres connection failed")
     try await cluster.startAgain()
@@ -164,11 +166,14 @@ struct PoolTests {
     let database = try TemporaryDatabase.current
     let recorder = LogRecorder()
     let pool = try self.makePool(
-      Self.settings(max: 1, wait: .milliseconds(300)),
+      Self.settings(min: 1, max: 1),
       database.cluster.configuration(
         database: "postgres", user: PostgresCluster.guarded, password: "hunter2"),
       logger: recorder.logger())
-    let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
+    try await recorder.first("postgres connection failed")
+    let error = await #expect(throws: PostgresError.self) {
+      try await pool.query("SELECT 1", deadline: .now() + .milliseconds(20))
+    }
     #expect(error?.sqlState == SQLState("28P01"))
     #expect(error?.debugDescription.contains("hunter2") == false)
     for record in recorder.records.elements {
@@ -194,6 +199,26 @@ struct PoolTests {
     #expect(pool.counts.connectionCount == 0)
     let refused = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
     #expect(refused?.code == .closed)
+  }
+
+  @Test("count for the metrics what they hold, all together")
+  func metrics() async throws {
+    let pools = try [self.makePool(Self.settings(max: 1)), self.makePool(Self.settings(max: 1))]
+    let metrics = MetricsRegistry()
+    PostgresPool.register(pools, in: metrics)
+    let read = { (name: String) in
+      metrics.families.first { $0.name == name }?.samples.first?.value
+    }
+    try await pools[0].query("SELECT 1")
+    try await pools[1].withConnection { connection throws(PostgresError) in
+      try await connection.query("SELECT 1")
+      #expect(read("mooring_postgres_open_connections") == .number(2))
+      #expect(read("mooring_postgres_used_connections") == .number(1))
+      #expect(read("mooring_postgres_waiting_callers") == .number(0))
+      #expect(read("mooring_postgres_connect_failures_total") == .number(0))
+    }
+    for pool in pools { await pool.shutDown(deadline: .never) }
+    #expect(read("mooring_postgres_open_connections") == .number(0))
   }
 
   @Test("keep no connection longer than they should, and check what is unused")

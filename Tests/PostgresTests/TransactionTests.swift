@@ -223,7 +223,9 @@ struct TransactionTests {
         try await transaction.query("INSERT INTO account VALUES (9, 9)")
       }
     }
-    try await observer.waitUntilRunning("COMMIT", in: pid)
+    while try await observer.query(
+      "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'advisory'", pid
+    ).isEmpty {}
     try await observer.query("SELECT pg_terminate_backend($1, 10000)", pid)
     do {
       _ = try await task.value
