@@ -13,8 +13,10 @@ extension Trait where Self == TemporaryDatabaseTrait {
     .temporaryDatabase(like: "config") { connection in
       try await connection.runScript(
         """
-        DO $$ BEGIN CREATE ROLE mooring_config LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
-        DO $$ BEGIN CREATE ROLE mooring_reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
+        DO $$ BEGIN CREATE ROLE mooring_config LOGIN;
+          EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
+        DO $$ BEGIN CREATE ROLE mooring_reader LOGIN;
+          EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
         """)
       for migration in MigrationFiles.all { try await connection.runScript(migration.sql) }
     }
