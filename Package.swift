@@ -106,10 +106,17 @@ let package = Package(
     library(
       "ConfigService",
       [
-        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "EventLoop", "Postgres",
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "Crypto", "EventLoop", "Postgres",
+        "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "RPCServices",
       ],
       exclude: ["Migrations", "Catalogue/namespaces", "Catalogue/environments"]),
-    library("PricingService", ["Basics"]),
+    library(
+      "PricingService",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract",
+        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
+        "RPCServices", "ConfigClient",
+      ]),
 
     // Benchmarks, each beside its peer in Benchmarks/Peers.
     .executableTarget(
@@ -153,8 +160,9 @@ let package = Package(
     tests(
       "ConfigServiceTests",
       [
-        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "EventLoop", "Postgres",
-        "PostgresTestSupport", "ConfigService",
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "Crypto", "EventLoop", "Postgres",
+        "PostgresTestSupport", "RPC", "Contract", "ContractType", "ContractPlatform",
+        "ContractConfig", "RPCServices", "ConfigClient", "ConfigService",
       ]),
     tests(
       "PostgresTests",
@@ -190,7 +198,13 @@ let package = Package(
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("ServiceRuntimeTests", ["Basics", "Telemetry", "ServiceRuntime"]),
-    tests("PricingServiceTests", ["PricingService"]),
+    tests(
+      "PricingServiceTests",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract",
+        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
+        "RPCServices", "ConfigClient", "PricingService",
+      ]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),
   ],
