@@ -8,13 +8,7 @@ struct ConfigSchemaTests {
   @Test("is made by its migrations, once")
   func migrations() async throws {
     let connection = try await TemporaryDatabase.current.connect()
-    try await connection.runScript(
-      """
-      DO $$ BEGIN CREATE ROLE mooring_config LOGIN;
-      EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
-      DO $$ BEGIN CREATE ROLE mooring_reader LOGIN;
-      EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
-      """)
+    try await connection.runScript(try ConfigDatabase.rolesScript())
     let migrator = ConfigSchema.migrator
     let plan = try await migrator.plan(on: connection)
     #expect(plan.pending == migrator.migrations)

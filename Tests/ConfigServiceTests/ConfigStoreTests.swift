@@ -7,22 +7,6 @@ import Testing
 
 @testable import ConfigService
 
-extension Trait where Self == TemporaryDatabaseTrait {
-  /// A database for each test, with the tables of the configuration.
-  static var configDatabase: Self {
-    .temporaryDatabase(like: "config") { connection in
-      try await connection.runScript(
-        """
-        DO $$ BEGIN CREATE ROLE mooring_config LOGIN;
-          EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
-        DO $$ BEGIN CREATE ROLE mooring_reader LOGIN;
-          EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
-        """)
-      for migration in MigrationFiles.all { try await connection.runScript(migration.sql) }
-    }
-  }
-}
-
 @Suite("The configuration store", .configDatabase)
 struct ConfigStoreTests {
   let store = ConfigStore()

@@ -12,6 +12,8 @@ CREATE TABLE config.head (
   only_row          boolean     PRIMARY KEY DEFAULT true,
   epoch             bigint      NOT NULL,
   revision          bigint      NOT NULL DEFAULT 0,
+  -- The first revision whose values can still be told; retention raises it.
+  oldest_revision   bigint      NOT NULL DEFAULT 0,
   -- Hash of the last audit record of that revision; empty before the first.
   chain_hash        bytea       NOT NULL DEFAULT '',
   committed_at      timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00',
@@ -23,7 +25,7 @@ CREATE TABLE config.head (
   environment       text        NOT NULL DEFAULT '',
   CONSTRAINT head_has_one_row CHECK (only_row),
   CONSTRAINT head_epoch_fits_a_double CHECK (epoch BETWEEN 1 AND 9007199254740991),
-  CONSTRAINT head_revision_not_negative CHECK (revision >= 0)
+  CONSTRAINT head_revisions_in_order CHECK (0 <= oldest_revision AND oldest_revision <= revision)
 );
 
 -- 53 random bits, so that two stores never share an epoch by accident.

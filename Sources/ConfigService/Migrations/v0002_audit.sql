@@ -134,18 +134,46 @@ DECLARE
   name  text;
   made  integer := 0;
 BEGIN
+  -- Replicas do this at the same time; the second one finds it done.
+  PERFORM pg_advisory_xact_lock(hashtext('config.make_audit_partitions'));
   FOR offset_months IN 0..months LOOP
     first := date_trunc('month', now() AT TIME ZONE 'UTC')::date
              + make_interval(months => offset_months);
     name := 'audit_' || to_char(first, 'YYYY_MM');
     CONTINUE WHEN to_regclass('config.' || name) IS NOT NULL;
-    EXECUTE format(
-      'CREATE TABLE config.%I PARTITION OF config.audit FOR VALUES FROM (%L) TO (%L)',
-      name, first::text || ' 00:00:00+00',
-      (first + interval '1 month')::date::text || ' 00:00:00+00');
+    PERFORM config.make_audit_partition(
+      name, (first::text || ' 00:00:00+00')::timestamptz,
+      ((first + interval '1 month')::date::text || ' 00:00:00+00')::timestamptz);
     made := made + 1;
   END LOOP;
   RETURN made;
+END
+$$;
+
+-- Makes the partition of one month, with the records of it that were taken in before it existed.
+CREATE FUNCTION config.make_audit_partition(name text, since timestamptz, until timestamptz)
+RETURNS void
+LANGUAGE plpgsql SET search_path = config, pg_temp
+AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM config.audit_overflow o WHERE o.at >= since AND o.at < until) THEN
+    EXECUTE format(
+      'CREATE TABLE config.%I PARTITION OF config.audit FOR VALUES FROM (%L) TO (%L)',
+      name, since, until);
+  ELSE
+    -- Records are moved as they are, while neither table is part of the log: inside it, a trigger
+    -- would chain them anew or refuse to let them go.
+    ALTER TABLE config.audit DETACH PARTITION config.audit_overflow;
+    EXECUTE format('CREATE TABLE config.%I (LIKE config.audit INCLUDING CONSTRAINTS)', name);
+    EXECUTE format(
+      'INSERT INTO config.%I SELECT * FROM config.audit_overflow WHERE at >= %L AND at < %L',
+      name, since, until);
+    DELETE FROM config.audit_overflow o WHERE o.at >= since AND o.at < until;
+    EXECUTE format(
+      'ALTER TABLE config.audit ATTACH PARTITION config.%I FOR VALUES FROM (%L) TO (%L)',
+      name, since, until);
+    ALTER TABLE config.audit ATTACH PARTITION config.audit_overflow DEFAULT;
+  END IF;
 END
 $$;
 

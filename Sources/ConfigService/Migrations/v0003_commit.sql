@@ -210,13 +210,21 @@ AS $$
   RETURNING epoch
 $$;
 
--- Forgets answers that are older than a day.
-CREATE FUNCTION config.forget_answers() RETURNS bigint
+-- Forgets answers that are older than a day, at most `rows_max`; returns how many.
+CREATE FUNCTION config.forget_answers(rows_max integer DEFAULT 1000) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = config, pg_temp
 AS $$
   WITH gone AS (
-    DELETE FROM config.idempotency
-    WHERE created_at < clock_timestamp() - interval '24 hours'
+    DELETE FROM config.idempotency i
+    USING (
+      SELECT actor_subject, method, request_id
+      FROM config.idempotency
+      WHERE created_at < clock_timestamp() - interval '24 hours'
+      ORDER BY created_at
+      LIMIT rows_max
+      FOR UPDATE SKIP LOCKED) old
+    WHERE (i.actor_subject, i.method, i.request_id)
+          = (old.actor_subject, old.method, old.request_id)
     RETURNING 1)
   SELECT count(*) FROM gone
 $$;

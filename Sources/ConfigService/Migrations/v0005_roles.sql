@@ -1,4 +1,5 @@
--- Who may do what. The roles themselves belong to the cluster and are made before migrations run.
+-- Who may do what. The roles themselves belong to the cluster and are made before migrations run,
+-- by deploy/postgres/roles.sql.
 
 REVOKE ALL ON SCHEMA config FROM PUBLIC;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA config FROM PUBLIC;
@@ -11,7 +12,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_config;
 GRANT EXECUTE ON FUNCTION
   config.commit_edits(bigint, config.authorship, config.edits, text, bytea),
   config.rehearse_edits(config.authorship, config.edits),
-  config.renew_epoch(), config.forget_answers(), config.make_audit_partitions(integer)
+  config.renew_epoch(), config.forget_answers(integer), config.make_audit_partitions(integer)
 TO mooring_config;
 GRANT INSERT, UPDATE, DELETE ON config.subscribers, config.access_log TO mooring_config;
 GRANT INSERT, UPDATE, DELETE ON config.namespaces, config.schemas, config.rules TO mooring_config;
@@ -21,3 +22,11 @@ GRANT USAGE ON SCHEMA config TO mooring_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_reader;
 GRANT SELECT ON public.config_parameters, public.config_audit_log, public.config_access_log
 TO mooring_reader, mooring_config;
+
+-- Users of an older system's SQL. The views run with the rights of their owner, so that nobody here
+-- needs any right to the tables; what a write may do is checked by the function behind the view.
+GRANT SELECT ON public.config_parameters, public.config_access_log TO mooring_app, mooring_admin;
+GRANT SELECT ON public.config_audit_log TO mooring_admin;
+GRANT UPDATE ON public.config_parameters TO mooring_admin;
+GRANT EXECUTE ON FUNCTION public.update_config_value(text, text, jsonb, text, text)
+TO mooring_admin;

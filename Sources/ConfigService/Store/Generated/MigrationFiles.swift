@@ -20,6 +20,8 @@ enum MigrationFiles {
         only_row          boolean     PRIMARY KEY DEFAULT true,
         epoch             bigint      NOT NULL,
         revision          bigint      NOT NULL DEFAULT 0,
+        -- The first revision whose values can still be told; retention raises it.
+        oldest_revision   bigint      NOT NULL DEFAULT 0,
         -- Hash of the last audit record of that revision; empty before the first.
         chain_hash        bytea       NOT NULL DEFAULT '',
         committed_at      timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00',
@@ -31,7 +33,7 @@ enum MigrationFiles {
         environment       text        NOT NULL DEFAULT '',
         CONSTRAINT head_has_one_row CHECK (only_row),
         CONSTRAINT head_epoch_fits_a_double CHECK (epoch BETWEEN 1 AND 9007199254740991),
-        CONSTRAINT head_revision_not_negative CHECK (revision >= 0)
+        CONSTRAINT head_revisions_in_order CHECK (0 <= oldest_revision AND oldest_revision <= revision)
       );
 
       -- 53 random bits, so that two stores never share an epoch by accident.
@@ -347,18 +349,46 @@ enum MigrationFiles {
         name  text;
         made  integer := 0;
       BEGIN
+        -- Replicas do this at the same time; the second one finds it done.
+        PERFORM pg_advisory_xact_lock(hashtext('config.make_audit_partitions'));
         FOR offset_months IN 0..months LOOP
           first := date_trunc('month', now() AT TIME ZONE 'UTC')::date
                    + make_interval(months => offset_months);
           name := 'audit_' || to_char(first, 'YYYY_MM');
           CONTINUE WHEN to_regclass('config.' || name) IS NOT NULL;
-          EXECUTE format(
-            'CREATE TABLE config.%I PARTITION OF config.audit FOR VALUES FROM (%L) TO (%L)',
-            name, first::text || ' 00:00:00+00',
-            (first + interval '1 month')::date::text || ' 00:00:00+00');
+          PERFORM config.make_audit_partition(
+            name, (first::text || ' 00:00:00+00')::timestamptz,
+            ((first + interval '1 month')::date::text || ' 00:00:00+00')::timestamptz);
           made := made + 1;
         END LOOP;
         RETURN made;
+      END
+      $$;
+
+      -- Makes the partition of one month, with the records of it that were taken in before it existed.
+      CREATE FUNCTION config.make_audit_partition(name text, since timestamptz, until timestamptz)
+      RETURNS void
+      LANGUAGE plpgsql SET search_path = config, pg_temp
+      AS $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM config.audit_overflow o WHERE o.at >= since AND o.at < until) THEN
+          EXECUTE format(
+            'CREATE TABLE config.%I PARTITION OF config.audit FOR VALUES FROM (%L) TO (%L)',
+            name, since, until);
+        ELSE
+          -- Records are moved as they are, while neither table is part of the log: inside it, a trigger
+          -- would chain them anew or refuse to let them go.
+          ALTER TABLE config.audit DETACH PARTITION config.audit_overflow;
+          EXECUTE format('CREATE TABLE config.%I (LIKE config.audit INCLUDING CONSTRAINTS)', name);
+          EXECUTE format(
+            'INSERT INTO config.%I SELECT * FROM config.audit_overflow WHERE at >= %L AND at < %L',
+            name, since, until);
+          DELETE FROM config.audit_overflow o WHERE o.at >= since AND o.at < until;
+          EXECUTE format(
+            'ALTER TABLE config.audit ATTACH PARTITION config.%I FOR VALUES FROM (%L) TO (%L)',
+            name, since, until);
+          ALTER TABLE config.audit ATTACH PARTITION config.audit_overflow DEFAULT;
+        END IF;
       END
       $$;
 
@@ -621,13 +651,21 @@ enum MigrationFiles {
         RETURNING epoch
       $$;
 
-      -- Forgets answers that are older than a day.
-      CREATE FUNCTION config.forget_answers() RETURNS bigint
+      -- Forgets answers that are older than a day, at most `rows_max`; returns how many.
+      CREATE FUNCTION config.forget_answers(rows_max integer DEFAULT 1000) RETURNS bigint
       LANGUAGE sql SECURITY DEFINER SET search_path = config, pg_temp
       AS $$
         WITH gone AS (
-          DELETE FROM config.idempotency
-          WHERE created_at < clock_timestamp() - interval '24 hours'
+          DELETE FROM config.idempotency i
+          USING (
+            SELECT actor_subject, method, request_id
+            FROM config.idempotency
+            WHERE created_at < clock_timestamp() - interval '24 hours'
+            ORDER BY created_at
+            LIMIT rows_max
+            FOR UPDATE SKIP LOCKED) old
+          WHERE (i.actor_subject, i.method, i.request_id)
+                = (old.actor_subject, old.method, old.request_id)
           RETURNING 1)
         SELECT count(*) FROM gone
       $$;
@@ -862,7 +900,8 @@ enum MigrationFiles {
     (
       5, "roles",
       #"""
-      -- Who may do what. The roles themselves belong to the cluster and are made before migrations run.
+      -- Who may do what. The roles themselves belong to the cluster and are made before migrations run,
+      -- by deploy/postgres/roles.sql.
 
       REVOKE ALL ON SCHEMA config FROM PUBLIC;
       REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA config FROM PUBLIC;
@@ -875,7 +914,7 @@ enum MigrationFiles {
       GRANT EXECUTE ON FUNCTION
         config.commit_edits(bigint, config.authorship, config.edits, text, bytea),
         config.rehearse_edits(config.authorship, config.edits),
-        config.renew_epoch(), config.forget_answers(), config.make_audit_partitions(integer)
+        config.renew_epoch(), config.forget_answers(integer), config.make_audit_partitions(integer)
       TO mooring_config;
       GRANT INSERT, UPDATE, DELETE ON config.subscribers, config.access_log TO mooring_config;
       GRANT INSERT, UPDATE, DELETE ON config.namespaces, config.schemas, config.rules TO mooring_config;
@@ -885,6 +924,221 @@ enum MigrationFiles {
       GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_reader;
       GRANT SELECT ON public.config_parameters, public.config_audit_log, public.config_access_log
       TO mooring_reader, mooring_config;
+
+      -- Users of an older system's SQL. The views run with the rights of their owner, so that nobody here
+      -- needs any right to the tables; what a write may do is checked by the function behind the view.
+      GRANT SELECT ON public.config_parameters, public.config_access_log TO mooring_app, mooring_admin;
+      GRANT SELECT ON public.config_audit_log TO mooring_admin;
+      GRANT UPDATE ON public.config_parameters TO mooring_admin;
+      GRANT EXECUTE ON FUNCTION public.update_config_value(text, text, jsonb, text, text)
+      TO mooring_admin;
+      """#
+    ),
+    (
+      6, "retention",
+      #"""
+      -- What is no longer kept, and what is left in its place.
+      --
+      -- Only the owner of the tables can run these functions: a service can neither plan nor forget. The
+      -- audit log loses whole months and gets an anchor each time; the history loses what no question can
+      -- reach any more, and the head says where its answers begin.
+
+      -- The least that must be kept, whatever somebody asks for.
+      CREATE FUNCTION config.check_retention(cutoff timestamptz) RETURNS void
+      LANGUAGE plpgsql
+      AS $$
+      BEGIN
+        IF cutoff > clock_timestamp() - interval '365 days' THEN
+          RAISE EXCEPTION 'the last 365 days are always kept, and % is one of them', cutoff
+            USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+      END
+      $$;
+
+      -- The months of the audit log.
+      CREATE FUNCTION config.audit_months()
+      RETURNS TABLE (
+        partition text, since timestamptz, until timestamptz, record_count bigint,
+        first_sequence bigint, last_sequence bigint)
+      LANGUAGE plpgsql STABLE SET search_path = config, pg_temp
+      AS $$
+      BEGIN
+        FOR partition, since IN
+          SELECT c.relname::text,
+                 (replace(substr(c.relname, 7), '_', '-') || '-01 00:00:00+00')::timestamptz
+          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+          WHERE i.inhparent = 'config.audit'::regclass AND c.relname ~ '^audit_\d{4}_\d{2}$'
+        LOOP
+          until := (since AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
+          EXECUTE format('SELECT count(*), min(sequence), max(sequence) FROM config.%I', partition)
+            INTO record_count, first_sequence, last_sequence;
+          RETURN NEXT;
+        END LOOP;
+      END
+      $$;
+
+      -- The months of the audit log, oldest first, and which of them go when nothing before `cutoff` need
+      -- be kept.
+      --
+      -- The chain is cut in one place: a month goes only with all before it, and only when every record
+      -- that stays comes after every record that goes. (A clock that was set back may have put a record
+      -- into the month before.)
+      CREATE FUNCTION config.plan_audit_retention(cutoff timestamptz)
+      RETURNS TABLE (
+        partition text, since timestamptz, until timestamptz, record_count bigint, goes boolean)
+      LANGUAGE sql STABLE SET search_path = config, pg_temp
+      AS $$
+        WITH judged AS (
+          SELECT m.*,
+                 m.until <= cutoff
+                 AND coalesce(
+                   max(m.last_sequence) OVER (ORDER BY m.since)
+                   < least(
+                     min(m.first_sequence) OVER (
+                       ORDER BY m.since ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
+                     (SELECT min(o.sequence) FROM config.audit_overflow o)),
+                   true) AS may_be_cut_after
+          FROM config.audit_months() m)
+        SELECT j.partition, j.since, j.until, j.record_count,
+               j.since <= coalesce(
+                 (SELECT max(c.since) FROM judged c WHERE c.may_be_cut_after), '-infinity')
+        FROM judged j
+        ORDER BY j.since
+      $$;
+
+      -- What the log lost at one time.
+      CREATE TYPE config.dropped_months AS (
+        partitions    text[],
+        record_count  bigint,
+        -- The last record that is gone and its hash, where verification begins; null when none was there.
+        last_sequence bigint,
+        last_hash     bytea
+      );
+
+      -- Drops the months that go, and leaves an anchor.
+      CREATE FUNCTION config.drop_audit_months(cutoff timestamptz) RETURNS config.dropped_months
+      LANGUAGE plpgsql SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        dropped config.dropped_months;
+        month   record;
+        name    text;
+        first   timestamptz;
+        last    timestamptz;
+      BEGIN
+        PERFORM config.check_retention(cutoff);
+        -- As writers do: the head first, then the log.
+        PERFORM FROM config.head FOR UPDATE;
+        dropped.partitions := '{}';
+        dropped.record_count := 0;
+        FOR month IN SELECT * FROM config.plan_audit_retention(cutoff) p WHERE p.goes LOOP
+          first := coalesce(first, month.since);
+          last := month.until;
+          dropped.partitions := dropped.partitions || month.partition;
+          dropped.record_count := dropped.record_count + month.record_count;
+        END LOOP;
+        IF first IS NULL THEN RETURN dropped; END IF;
+        SELECT a.sequence, a.hash INTO dropped.last_sequence, dropped.last_hash
+        FROM config.audit a
+        WHERE a.at >= first AND a.at < last
+        ORDER BY a.sequence DESC
+        LIMIT 1;
+        IF dropped.last_sequence IS NOT NULL THEN
+          INSERT INTO config.audit_anchors (last_sequence, last_hash, record_count, since, until)
+          VALUES (dropped.last_sequence, dropped.last_hash, dropped.record_count, first, last);
+        END IF;
+        FOREACH name IN ARRAY dropped.partitions LOOP
+          EXECUTE format('DROP TABLE config.%I', name);
+        END LOOP;
+        RETURN dropped;
+      END
+      $$;
+
+      -- What the history lost at one time, or would lose.
+      CREATE TYPE config.retired_history AS (
+        -- The first revision whose values can still be told.
+        oldest_revision  bigint,
+        value_count      bigint,
+        change_set_count bigint
+      );
+
+      -- Values that were replaced by the revision that was in force at `cutoff`; nobody can ask for them
+      -- any more. The last value of each stays however old it is, and the change set that wrote it.
+      CREATE FUNCTION config.retired_values(horizon bigint) RETURNS SETOF config.history
+      LANGUAGE sql STABLE SET search_path = config, pg_temp
+      AS $$
+        SELECT i.*
+        FROM config.history i
+        WHERE i.revision < horizon AND EXISTS (
+          SELECT FROM config.history later
+          WHERE (later.namespace, later.key, later.layer, later.environment, later.symbol)
+                = (i.namespace, i.key, i.layer, i.environment, i.symbol)
+            AND later.revision > i.revision AND later.revision <= horizon)
+      $$;
+
+      -- The revision that was in force at `cutoff`.
+      CREATE FUNCTION config.revision_at(cutoff timestamptz) RETURNS bigint
+      LANGUAGE sql STABLE SET search_path = config, pg_temp
+      AS $$
+        SELECT greatest(
+          h.oldest_revision,
+          coalesce((SELECT max(c.revision) FROM config.change_sets c WHERE c.committed_at <= cutoff), 0))
+        FROM config.head h
+      $$;
+
+      -- What the history would lose when nothing before `cutoff` need be told.
+      CREATE FUNCTION config.plan_history_retention(cutoff timestamptz) RETURNS config.retired_history
+      LANGUAGE sql STABLE SET search_path = config, pg_temp
+      AS $$
+        WITH horizon AS (SELECT config.revision_at(cutoff) AS revision),
+        gone AS MATERIALIZED (
+          SELECT r.namespace, r.key, r.layer, r.environment, r.symbol, r.revision
+          FROM horizon h, config.retired_values(h.revision) r)
+        SELECT h.revision,
+               (SELECT count(*) FROM gone),
+               (SELECT count(*) FROM config.change_sets c
+                WHERE c.revision < h.revision AND NOT EXISTS (
+                  SELECT FROM config.history i
+                  WHERE i.revision = c.revision AND NOT EXISTS (
+                    SELECT FROM gone g
+                    WHERE (g.namespace, g.key, g.layer, g.environment, g.symbol, g.revision)
+                          = (i.namespace, i.key, i.layer, i.environment, i.symbol, i.revision))))
+        FROM horizon h
+      $$;
+
+      -- Removes what the history need not tell any more.
+      CREATE FUNCTION config.retire_history(cutoff timestamptz) RETURNS config.retired_history
+      LANGUAGE plpgsql SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        result config.retired_history;
+      BEGIN
+        PERFORM config.check_retention(cutoff);
+        PERFORM FROM config.head FOR UPDATE;
+        result.oldest_revision := config.revision_at(cutoff);
+        -- Rows of the history are never changed, by anybody; here alone the owner sets the rule aside.
+        ALTER TABLE config.history DISABLE TRIGGER history_is_append_only;
+        DELETE FROM config.history i
+        USING config.retired_values(result.oldest_revision) r
+        WHERE (i.namespace, i.key, i.layer, i.environment, i.symbol, i.revision)
+              = (r.namespace, r.key, r.layer, r.environment, r.symbol, r.revision);
+        GET DIAGNOSTICS result.value_count = ROW_COUNT;
+        ALTER TABLE config.history ENABLE TRIGGER history_is_append_only;
+        DELETE FROM config.change_sets c
+        WHERE c.revision < result.oldest_revision
+          AND NOT EXISTS (SELECT FROM config.history i WHERE i.revision = c.revision);
+        GET DIAGNOSTICS result.change_set_count = ROW_COUNT;
+        UPDATE config.head SET oldest_revision = result.oldest_revision;
+        RETURN result;
+      END
+      $$;
+
+      REVOKE EXECUTE ON FUNCTION
+        config.check_retention(timestamptz), config.audit_months(),
+        config.plan_audit_retention(timestamptz), config.drop_audit_months(timestamptz),
+        config.retired_values(bigint), config.revision_at(timestamptz),
+        config.plan_history_retention(timestamptz), config.retire_history(timestamptz)
+      FROM PUBLIC;
       """#
     ),
   ]
