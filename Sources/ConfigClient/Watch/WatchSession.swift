@@ -34,9 +34,10 @@ final class WatchSession<Model: Sendable & ~Copyable> {
   private var machine: WatchStateMachine
   private var answers: Mailbox<Acknowledgement>?
   private var pause: Backoff
-  /// What is in force and not in the file.
+  /// What is in force and not in the file, nor on its way there.
   private var unsaved: ConfigSnapshot?
-  private var isSaving = false
+  /// What is being written to the file.
+  private var saving: ConfigSnapshot?
   private var ticksUntilSave = 0
   private var wasStale = true
 
@@ -63,7 +64,8 @@ final class WatchSession<Model: Sendable & ~Copyable> {
       self.watcher.record.withLock { $0.isStale = true }
       group.cancelAll()
     }
-    if let unsaved = self.unsaved { await self.saveLast(unsaved) }
+    // A save whose end nobody heard of may have failed; writing again what is there costs little.
+    if let unsaved = self.unsaved ?? self.saving { await self.saveLast(unsaved) }
   }
 
   // MARK: Events
@@ -86,7 +88,7 @@ final class WatchSession<Model: Sendable & ~Copyable> {
         self.machine.prepared(number, rejection: rejection, at: now), installing: preparation,
         in: &group)
     case .saved(let snapshot, let result):
-      self.isSaving = false
+      self.saving = nil
       if case .failure = result {
         self.unsaved = self.unsaved ?? snapshot
         self.ticksUntilSave = Self.ticksAfterFailure
@@ -112,7 +114,7 @@ final class WatchSession<Model: Sendable & ~Copyable> {
   private func tick(in group: inout DiscardingTaskGroup) {
     self.perform(self.machine.tick(at: self.now), in: &group)
     self.ticksUntilSave = max(0, self.ticksUntilSave - 1)
-    if let unsaved = self.unsaved, !self.isSaving, self.ticksUntilSave == 0 {
+    if let unsaved = self.unsaved, self.saving == nil, self.ticksUntilSave == 0 {
       self.save(unsaved, in: &group)
     }
     self.watcher.telemetry.report(
@@ -262,7 +264,7 @@ final class WatchSession<Model: Sendable & ~Copyable> {
   private func save(_ snapshot: ConfigSnapshot, in group: inout DiscardingTaskGroup) {
     self.unsaved = nil
     guard let file = self.file else { return }
-    self.isSaving = true
+    self.saving = snapshot
     let (events, time) = (self.events, self.watcher.clock.wallNow)
     group.addTask {
       let result = await LastKnownGoodFile.offThread { () throws(LastKnownGoodFault) in

@@ -45,6 +45,8 @@ final class WatcherBench: Sendable {
     self.holder = SnapshotHolder(readBy: [service.loop])
     var settings = ConfigWatcherSettings(
       subscription: try Sample.subscription(instance: instance), stateFolder: stateFolder)
+    // As long as the file takes, on a machine however busy.
+    settings.fileHeadStart = .seconds(600)
     settings.firstPause = .milliseconds(1)
     settings.longestPause = .milliseconds(20)
     let observations = self.observations
