@@ -118,6 +118,12 @@ let package = Package(
         "RPCServices", "ConfigClient",
       ]),
 
+    // The gateway, by parts: each stands alone, and the program joins them.
+    .target(
+      name: "HTTP", dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop"],
+      path: "Sources/Gateway/HTTP", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
+
     // Benchmarks, each beside its peer in Benchmarks/Peers.
     .executableTarget(
       name: "JSONBenchmark", dependencies: ["Basics", "JSON"], path: "Benchmarks/JSONBenchmark",
@@ -205,6 +211,7 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "PricingService",
       ]),
+    tests("HTTPTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "HTTP"]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),
   ],
