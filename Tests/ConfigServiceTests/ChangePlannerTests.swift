@@ -23,15 +23,15 @@ struct ChangePlannerTests {
     "a hostile value is refused with its reason",
     arguments: [
       ("top_levels", "-5", .outOfRange), ("top_levels", "21", .outOfRange),
-      ("top_levels", "\"x\"", .invalidType), ("top_levels", "true", .invalidType),
-      ("top_levels", "5.5", .invalidType), ("top_levels", "null", .invalidType),
-      ("top_levels", "1e300", .invalidType), ("top_levels", "9223372036854775808", .invalidType),
-      ("buy_threshold", "0.999", .outOfRange), ("buy_threshold", "false", .invalidType),
-      ("buy_threshold", "[1.2]", .invalidType), ("buy_threshold", "{}", .invalidType),
-      ("exchanges", "[\"binance\"]", .itemCount),
-      ("exchanges", "[\"binance\",\"binance\"]", .duplicateItem),
+      ("top_levels", "\"x\"", .wrongType), ("top_levels", "true", .wrongType),
+      ("top_levels", "5.5", .wrongType), ("top_levels", "null", .wrongType),
+      ("top_levels", "1e300", .wrongType), ("top_levels", "9223372036854775808", .wrongType),
+      ("buy_threshold", "0.999", .outOfRange), ("buy_threshold", "false", .wrongType),
+      ("buy_threshold", "[1.2]", .wrongType), ("buy_threshold", "{}", .wrongType),
+      ("exchanges", "[\"binance\"]", .outOfRange),
+      ("exchanges", "[\"binance\",\"binance\"]", .notAllowed),
       ("exchanges", "[\"binance\",\"ftx\"]", .notAllowed),
-      ("exchanges", "[\"binance\",1]", .invalidType), ("exchanges", "\"binance\"", .invalidType),
+      ("exchanges", "[\"binance\",1]", .wrongType), ("exchanges", "\"binance\"", .wrongType),
       ("top_level", "5", .unknownParameter),
     ] as [(String, String, Violation.Code)])
   func hostileValues(key: String, json: String, code: Violation.Code) throws {
@@ -53,7 +53,7 @@ struct ChangePlannerTests {
       Sample.set(Sample.pricing, "model", .string("guess"), in: Sample.scope("BTCUSDT")))
     #expect(
       plan.violations.map(\.code) == [
-        .outOfRange, .invalidType, .unknownParameter, .invalidScope, .stepTooLarge, .ruleBroken,
+        .outOfRange, .wrongType, .unknownParameter, .notAllowed, .stepTooLarge, .ruleBroken,
       ])
   }
 
@@ -112,7 +112,7 @@ struct ChangePlannerTests {
   func overriding() {
     let change = Sample.set(Sample.pricing, "base_rate_USDC", .float(0.2))
     #expect(
-      self.plan(change, overridesSteps: true).violations.map(\.code) == [.reasonRequired])
+      self.plan(change, overridesSteps: true).violations.map(\.code) == [.required])
     #expect(self.plan(change, overridesSteps: true, reason: "run on the bank").isAllowed)
   }
 
@@ -146,7 +146,7 @@ struct ChangePlannerTests {
     let plan = self.plan(
       Sample.set(Sample.skew, "top_levels", .float(7)),
       Sample.set(Sample.skew, "top_levels", .float(8)))
-    #expect(plan.violations.map(\.code) == [.duplicateChange])
+    #expect(plan.violations.map(\.code) == [.duplicateKey])
   }
 
   @Test("replacing a scope removes what is not named")

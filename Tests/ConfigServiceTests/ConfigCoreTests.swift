@@ -41,7 +41,18 @@ struct ConfigCoreTests {
     }
     return ConfigCore.Order(
       request: ChangeRequest(changes: changes, expectations: expectations ?? []), author: author,
-      method: "Apply", digest: digest, isRehearsal: isRehearsal)
+      identity: RequestIdentity(method: "Apply", digest: digest), isRehearsal: isRehearsal,
+      answer: { Array("revision \($0.revision)".utf8) })
+  }
+
+  /// The result of a change that was not answered before.
+  func change(
+    _ core: ConfigCore, _ order: ConfigCore.Order
+  ) async throws -> ChangeResult {
+    guard case .made(let result) = try await core.change(order) else {
+      throw ConfigFault.requestIDReused
+    }
+    return result
   }
 
   func fault(_ core: ConfigCore, _ order: ConfigCore.Order) async -> ConfigFault? {
@@ -58,8 +69,8 @@ struct ConfigCoreTests {
     try await self.withCores(2) { cores in
       let here = cores[0]
       let there = cores[1]
-      let result = try await here.change(
-        self.order(Sample.set(Sample.skew, "top_levels", .float(7))))
+      let result = try await self.change(
+        here, self.order(Sample.set(Sample.skew, "top_levels", .float(7))))
       #expect(result.revision == Revision(1))
       #expect(result.auditHash == result.after.token.chainHash)
       #expect(try here.state().value(Sample.skew, "top_levels") == "7")
@@ -119,10 +130,13 @@ struct ConfigCoreTests {
     try await self.withCores(1) { cores in
       let core = cores[0]
       let first = self.order(Sample.set(Sample.skew, "top_levels", .float(7)), requestID: "r")
-      #expect(try await core.change(first).revision == Revision(1))
-      let again = try await core.change(first)
-      #expect(again.isReplayed)
-      #expect(again.revision == Revision(1))
+      #expect(try await self.change(core, first).revision == Revision(1))
+      guard case .replayed(let again) = try await core.change(first) else {
+        Issue.record("made again")
+        return
+      }
+      #expect(again.token == (try core.state().token))
+      #expect(String(decoding: again.bytes, as: UTF8.self) == "revision 1")
       let other = self.order(
         Sample.set(Sample.skew, "top_levels", .float(99)), requestID: "r", digest: [2])
       #expect(await self.fault(core, other) == .requestIDReused)
@@ -136,9 +150,76 @@ struct ConfigCoreTests {
       let core = cores[0]
       let order = self.order(Sample.set(Sample.skew, "top_levels", .float(7)))
       _ = try await core.change(order)
-      let again = try await core.change(order)
+      let again = try await self.change(core, order)
       #expect(again.revision == .zero)
       #expect(again.plan.edits.isEmpty)
+    }
+  }
+
+  @Test("what did not differ is remembered: its repetition has no effect later")
+  func unchangedIsRemembered() async throws {
+    try await self.withCores(2) { cores in
+      let change = Sample.set(Sample.skew, "top_levels", .float(7))
+      _ = try await cores[0].change(self.order(change))
+      let nothing = self.order(change, requestID: "r")
+      #expect(try await self.change(cores[0], nothing).plan.edits.isEmpty)
+      _ = try await cores[1].change(
+        self.order(Sample.set(Sample.skew, "top_levels", .float(8))))
+      guard case .replayed(let answer) = try await cores[0].change(nothing) else {
+        Issue.record("carried out again")
+        return
+      }
+      #expect(answer.token.revision == .zero)
+      #expect(try cores[1].state().value(Sample.skew, "top_levels") == "8")
+    }
+  }
+
+  @Test("a replica that has fallen behind refuses nothing, and skips nothing, for that")
+  func behind() async throws {
+    try await self.withCores(2) { cores in
+      _ = try await cores[0].change(
+        self.order(Sample.set(Sample.skew, "top_levels", .float(7))))
+      _ = try await cores[0].change(
+        self.order(Sample.set(Sample.skew, "top_levels", .float(8)), expecting: 1))
+      _ = try await cores[1].change(
+        self.order(Sample.set(Sample.skew, "buy_threshold", .float(2)), expecting: 2))
+      _ = try await cores[0].change(self.order(Sample.unset(Sample.skew, "top_levels")))
+      // The other replica did not see that one: to it, nothing would differ.
+      let result = try await self.change(
+        cores[1], self.order(Sample.set(Sample.skew, "top_levels", .float(8))))
+      #expect(result.revision == Revision(5))
+    }
+  }
+
+  @Test("any moment of the past can be had again")
+  func past() async throws {
+    try await self.withCores(2) { cores in
+      var states: [ConfigState] = [try cores[0].state()]
+      for value in 1...4 {
+        states.append(
+          try await self.change(
+            cores[0], self.order(Sample.set(Sample.skew, "top_levels", .float(Double(value))))
+          ).after)
+      }
+      states.append(
+        try await self.change(
+          cores[0], self.order(Sample.unset(Sample.skew, "top_levels"))
+        ).after)
+      for state in states {
+        let revision = state.token.revision
+        for core in cores {
+          let rebuilt = try await core.state(at: .revision(revision))
+          #expect(rebuilt.token == state.token)
+          #expect(rebuilt.writtenPlaces == state.writtenPlaces)
+          for place in state.writtenPlaces { #expect(rebuilt[place] == state[place]) }
+        }
+        let then = try await cores[1].state(at: .instant(state.committedAt))
+        #expect(then.token.revision >= revision)
+        #expect(then.committedAt == state.committedAt || revision == .zero)
+      }
+      await #expect(throws: ConfigFault.unknownRevision("revision 6")) {
+        _ = try await cores[1].state(at: .revision(Revision(6)))
+      }
     }
   }
 
@@ -147,14 +228,14 @@ struct ConfigCoreTests {
     try await self.withCores(1) { cores in
       let core = cores[0]
       let change = Sample.set(Sample.skew, "top_levels", .float(7))
-      let rehearsed = try await core.change(self.order(change, isRehearsal: true))
+      let rehearsed = try await self.change(core, self.order(change, isRehearsal: true))
       #expect(rehearsed.revision == .zero)
       #expect(rehearsed.auditHash != nil)
       #expect(try core.state().token.revision == .zero)
-      let real = try await core.change(self.order(change))
+      let real = try await self.change(core, self.order(change))
       #expect(real.plan.edits == rehearsed.plan.edits)
-      let refused = try await core.change(
-        self.order(Sample.set(Sample.skew, "top_levels", .float(99)), isRehearsal: true))
+      let refused = try await self.change(
+        core, self.order(Sample.set(Sample.skew, "top_levels", .float(99)), isRehearsal: true))
       #expect(refused.plan.violations.map(\.code) == [.outOfRange])
     }
   }

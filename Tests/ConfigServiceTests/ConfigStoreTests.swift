@@ -27,8 +27,9 @@ struct ConfigStoreTests {
     var author = self.author
     author.requestID = requestID
     return try await self.store.commit(
-      plan.edits, by: author, judgedAt: judgedAt ?? state.token.revision, method: "Apply",
-      digest: digest, on: connection)
+      plan.edits, by: author, judgedAt: judgedAt ?? state.token.revision,
+      request: RequestIdentity(method: "Apply", digest: digest), answer: digest,
+      on: connection)
   }
 
   @Test("starts empty, before the first revision")
@@ -85,8 +86,13 @@ struct ConfigStoreTests {
     let again = try await self.commit(
       Sample.set(Sample.skew, "top_levels", .float(8)), requestID: "r1", digest: [8],
       on: connection)
-    #expect(again == .replayed(Revision(1), digest: [7]))
-    #expect(try await self.store.head(on: connection).token.revision == Revision(1))
+    let head = try await self.store.head(on: connection)
+    #expect(
+      again
+        == .replayed(
+          StoredAnswer(
+            token: head.token, committedAt: head.committedAt, digest: [7], bytes: [7])))
+    #expect(head.token.revision == Revision(1))
   }
 
   @Test("chains every record, dry runs too, and lets nobody change one")
@@ -95,10 +101,14 @@ struct ConfigStoreTests {
     try await self.commit(Sample.set(Sample.skew, "top_levels", .float(7)), on: connection)
     let state = try await self.store.state(on: connection)
     let place = try #require(Place(stored: Sample.skew, scope: Sample.scope()))
-    let hash = try await self.store.rehearse(
+    let result = try await self.store.rehearse(
       [
         Edit(place: place, key: parsed("top_levels"), before: .float(7), after: .float(8))
-      ], by: self.author, on: connection)
+      ], by: self.author, judgedAt: state.token.revision, on: connection)
+    guard case .rehearsed(let hash) = result else {
+      Issue.record("not recorded: \(result)")
+      return
+    }
     try await self.commit(Sample.set(Sample.skew, "top_levels", .float(9)), on: connection)
     #expect(state.token.chainHash != hash)
     let broken = try await connection.query(

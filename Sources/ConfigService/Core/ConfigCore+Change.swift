@@ -1,137 +1,233 @@
 internal import Basics
 internal import Postgres
+internal import ServiceRuntime
 
 extension ConfigCore {
+  /// How long the store is asked for the fate of a commit whose answer was lost, when the caller
+  /// has set no deadline.
+  static let lookUpMax = Duration.seconds(10)
+
   /// A change set as a caller asked for it.
   struct Order: Sendable {
     var request: ChangeRequest
     var author: Authorship
-    /// The method, which is part of what an identifier identifies.
-    var method: String
-    /// SHA-256 of the request.
-    var digest: [UInt8]
+    var identity: RequestIdentity
     /// Judge and record, and change nothing.
     var isRehearsal = false
     var deadline = MonotonicTime.never
+    /// What to keep as the answer for a repetition; the revision is the one that the change will
+    /// make, hash and instant are not known yet.
+    var answer: @Sendable (ChangeResult) -> [UInt8] = { _ in [] }
   }
 
   /// Judges a change and commits it; the same judgement for a rehearsal and for the real call.
-  func change(_ order: Order) async throws(ConfigFault) -> ChangeResult {
+  func change(_ order: Order) async throws(ConfigFault) -> ChangeAnswer {
     for _ in 0..<Self.judgementsMax {
       let state = try self.state()
       let plan = ChangePlanner.plan(
         order.request, catalogue: self.catalogue, state: state, environment: self.environment)
-      if order.isRehearsal { return try await self.rehearse(plan, order, at: state) }
-      // A request that was answered before gets its answer, whatever it would do now.
-      if let replay = try await self.replay(of: order, plan, at: state) { return replay }
-      guard plan.conflicts.isEmpty else { throw .conflict(plan.conflicts) }
-      guard plan.violations.isEmpty else { throw .refused(plan.violations) }
-      guard !plan.edits.isEmpty else {
-        return ChangeResult(
-          plan: plan, before: state, after: state, revision: .zero, auditHash: nil,
-          isReplayed: false)
+      let result: ConfigStore.CommitResult
+      if order.isRehearsal {
+        result = try await self.rehearse(plan, order, at: state)
+      } else if plan.isAllowed && !plan.edits.isEmpty {
+        result = try await self.commit(plan, order, at: state)
+      } else {
+        result = try await self.settle(plan, order, at: state)
       }
-      if let result = try await self.commit(plan, order, judgedAt: state) { return result }
+      if let answer = try self.answer(result, plan, order, at: state) { return answer }
       do throws(PostgresError) {
         try await self.catchUp(deadline: order.deadline)
       } catch {
-        throw .storeUnavailable
+        throw ConfigFault(notCommitted: error)
       }
     }
     throw .contended
   }
 
-  /// Commits a plan; nil when the head has moved since it was made.
-  private func commit(
-    _ plan: ChangePlan, _ order: Order, judgedAt state: ConfigState
-  ) async throws(ConfigFault) -> ChangeResult? {
-    let result: ConfigStore.CommitResult
-    do throws(PostgresError) {
-      result = try await self.pool.withConnection(deadline: order.deadline) {
-        connection throws(PostgresError) in
-        try await self.store.commit(
-          plan.edits, by: order.author, judgedAt: state.token.revision, method: order.method,
-          digest: order.digest, on: connection, deadline: order.deadline)
-      }
-    } catch {
-      throw Self.fault(of: error)
-    }
+  /// What a plan would do at `state`, without asking the store.
+  func judge(_ request: ChangeRequest) throws(ConfigFault) -> ChangeResult {
+    let state = try self.state()
+    let plan = ChangePlanner.plan(
+      request, catalogue: self.catalogue, state: state, environment: self.environment)
+    return Self.outlook(plan, at: state, by: "")
+  }
+
+  /// The answer that a result means; nil when the change must be judged again.
+  private func answer(
+    _ result: ConfigStore.CommitResult, _ plan: ChangePlan, _ order: Order, at state: ConfigState
+  ) throws(ConfigFault) -> ChangeAnswer? {
     switch result {
     case .moved: return nil
-    case .replayed(let revision, let digest):
-      return try self.replayed(revision, digest, order, plan, at: state)
+    case .replayed(let answer):
+      guard answer.digest == order.identity.digest else { throw .requestIDReused }
+      return .replayed(answer)
     case .committed(let token, let instant):
-      let after = state.applying(
-        plan.edits, as: token, at: instant, by: order.author.subject)
+      let after = state.applying(plan.edits, as: token, at: instant, by: order.author.subject)
       self.install(after)
-      return ChangeResult(
-        plan: plan, before: state, after: after, revision: token.revision,
-        auditHash: token.chainHash, isReplayed: false)
+      return .made(
+        ChangeResult(
+          plan: plan, before: state, after: after, revision: token.revision,
+          auditHash: token.chainHash))
+    case .rehearsed(let hash):
+      let outlook = Self.outlook(plan, at: state, by: order.author.subject)
+      return .made(
+        ChangeResult(
+          plan: plan, before: state, after: outlook.after, revision: .zero, auditHash: hash))
+    case .settled:
+      if !order.isRehearsal {
+        guard plan.conflicts.isEmpty else { throw .conflict(.init(plan, order, at: state)) }
+        guard plan.violations.isEmpty else { throw .refused(plan.violations) }
+      }
+      return .made(Self.outlook(plan, at: state, by: order.author.subject))
     }
+  }
+
+  /// The result of a plan that is not committed.
+  private static func outlook(
+    _ plan: ChangePlan, at state: ConfigState, by subject: String
+  ) -> ChangeResult {
+    ChangeResult(
+      plan: plan, before: state,
+      after: state.applying(plan.edits, as: state.token, at: state.committedAt, by: subject),
+      revision: .zero, auditHash: nil)
+  }
+
+  // MARK: The store
+
+  private func commit(
+    _ plan: ChangePlan, _ order: Order, at state: ConfigState
+  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
+    let revision = state.token.revision.next
+    let predicted = RevisionToken(
+      epoch: state.token.epoch, revision: revision, chainHash: nil)
+    let answer = order.answer(
+      ChangeResult(
+        plan: plan, before: state,
+        after: state.applying(
+          plan.edits, as: predicted, at: state.committedAt, by: order.author.subject),
+        revision: revision, auditHash: nil))
+    do throws(PostgresError) {
+      return try await self.pool.withConnection(deadline: order.deadline) {
+        connection throws(PostgresError) in
+        try await self.store.commit(
+          plan.edits, by: order.author, judgedAt: state.token.revision,
+          request: order.identity, answer: answer, on: connection, deadline: order.deadline)
+      }
+    } catch {
+      self.noteIfLost(error)
+      guard error.leavesOutcomeUnknown || error.sqlState?.classCode == "57" else {
+        throw ConfigFault(notCommitted: error)
+      }
+      return try await self.fate(of: plan, order, at: state)
+    }
+  }
+
+  /// What became of a commit whose answer was lost.
+  ///
+  /// Known for certain only under the request's identifier, and only once the store is back.
+  private func fate(
+    of plan: ChangePlan, _ order: Order, at state: ConfigState
+  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
+    guard !order.author.requestID.isEmpty else { throw .outcomeUnknown }
+    let deadline = min(order.deadline, .now() + Self.lookUpMax)
+    var backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
+    while MonotonicTime.now() < deadline {
+      var found: ConfigStore.CommitResult?
+      do throws(PostgresError) {
+        found = try await self.pool.withConnection(deadline: deadline) {
+          connection throws(PostgresError) in
+          try await self.store.settle(
+            by: order.author.subject, requestID: order.author.requestID,
+            judgedAt: state.token.revision, request: order.identity, answer: nil,
+            on: connection, deadline: deadline)
+        }
+      } catch {
+        self.noteIfLost(error)
+        try? await SystemClock().sleep(until: min(deadline, .now() + backoff.next()))
+      }
+      switch found {
+      case nil: continue
+      case .replayed(let answer)? where answer.digest == order.identity.digest:
+        return .committed(token: answer.token, at: answer.committedAt)
+      case .replayed(let answer)?: return .replayed(answer)
+      default: throw .notCommitted
+      }
+    }
+    throw .outcomeUnknown
   }
 
   private func rehearse(
     _ plan: ChangePlan, _ order: Order, at state: ConfigState
-  ) async throws(ConfigFault) -> ChangeResult {
-    let after = state.applying(
-      plan.edits, as: state.token, at: state.committedAt, by: order.author.subject)
-    var hash: ChainHash?
-    if plan.isAllowed && !plan.edits.isEmpty {
-      do throws(PostgresError) {
-        hash = try await self.pool.withConnection(deadline: order.deadline) {
-          connection throws(PostgresError) in
-          try await self.store.rehearse(plan.edits, by: order.author, on: connection)
-        }
-      } catch {
-        throw .storeUnavailable
-      }
+  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
+    guard plan.isAllowed && !plan.edits.isEmpty else {
+      return try await self.settle(plan, order, at: state)
     }
-    return ChangeResult(
-      plan: plan, before: state, after: after, revision: .zero, auditHash: hash,
-      isReplayed: false)
+    return try await self.asking(order) { connection throws(PostgresError) in
+      try await self.store.rehearse(
+        plan.edits, by: order.author, judgedAt: state.token.revision, on: connection,
+        deadline: order.deadline)
+    }
   }
 
-  /// The answer given before to a request with the same identifier; nil when there is none.
-  private func replay(
-    of order: Order, _ plan: ChangePlan, at state: ConfigState
-  ) async throws(ConfigFault) -> ChangeResult? {
-    // A plan that may be committed finds out in its commit, which costs nothing more.
-    guard !order.author.requestID.isEmpty, !plan.isAllowed || plan.edits.isEmpty else {
-      return nil
+  /// Makes sure that a refusal, or the word that nothing differs, is about the head of the store.
+  private func settle(
+    _ plan: ChangePlan, _ order: Order, at state: ConfigState
+  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
+    let answer =
+      plan.isAllowed && !order.isRehearsal
+      ? order.answer(Self.outlook(plan, at: state, by: order.author.subject)) : nil
+    return try await self.asking(order) { connection throws(PostgresError) in
+      try await self.store.settle(
+        by: order.author.subject,
+        // A dry run is never stored, and never answered from what was.
+        requestID: order.isRehearsal ? "" : order.author.requestID,
+        judgedAt: state.token.revision, request: order.identity, answer: answer,
+        on: connection, deadline: order.deadline)
     }
-    let answer: ConfigStore.Answer?
+  }
+
+  private func asking(
+    _ order: Order,
+    _ ask: (PostgresConnection) async throws(PostgresError) -> ConfigStore.CommitResult
+  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
     do throws(PostgresError) {
-      answer = try await self.pool.withConnection(deadline: order.deadline) {
-        connection throws(PostgresError) in
-        try await self.store.answer(
-          to: order.author.requestID, of: order.author.subject, method: order.method,
-          on: connection)
+      return try await self.pool.withConnection(deadline: order.deadline) {
+        connection throws(PostgresError) in try await ask(connection)
       }
     } catch {
-      throw .storeUnavailable
+      self.noteIfLost(error)
+      throw ConfigFault(notCommitted: error)
     }
-    guard let answer else { return nil }
-    return try self.replayed(answer.revision, answer.digest, order, plan, at: state)
   }
 
-  private func replayed(
-    _ revision: Revision, _ digest: [UInt8], _ order: Order, _ plan: ChangePlan,
-    at state: ConfigState
-  ) throws(ConfigFault) -> ChangeResult {
-    guard digest == order.digest else { throw .requestIDReused }
-    return ChangeResult(
-      plan: plan, before: state, after: state, revision: revision, auditHash: nil,
-      isReplayed: true)
+  private func noteIfLost(_ error: PostgresError) {
+    if ConfigFault(reading: error) == .storeUnavailable { self.noteLost(at: .now()) }
   }
+}
 
-  /// What a failed commit means for its caller.
-  ///
-  /// The one statement commits by itself: when the connection is lost or the deadline passes while
-  /// it runs, nobody here knows whether it did.
-  private static func fault(of error: PostgresError) -> ConfigFault {
-    switch error.code {
-    case .connectionLost, .deadlineExceeded, .cancelled: .outcomeUnknown
-    default: .storeUnavailable
+extension ConfigFault {
+  /// What a failed step before the commit means for the writer.
+  init(notCommitted error: PostgresError) {
+    let fault = ConfigFault(reading: error)
+    self = fault == .internalFault || fault == .cancelled ? fault : .notCommitted
+  }
+}
+
+extension VersionConflict {
+  /// How things stand for `order`, whose plan was made at `state`.
+  init(_ plan: ChangePlan, _ order: ConfigCore.Order, at state: ConfigState) {
+    var names: [ScopedName] = []
+    for change in order.request.changes {
+      let keys: [ParameterKey] =
+        switch change.action {
+        case .set(let key, _), .unset(let key): [key]
+        case .replace(let values): values.map(\.key)
+        }
+      names += keys.map { key in
+        ScopedName(
+          name: ParameterName(namespace: change.namespace, key: key), scope: change.scope)
+      }
     }
+    self.init(expectations: plan.conflicts, state: state, names: names)
   }
 }

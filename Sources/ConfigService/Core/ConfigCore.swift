@@ -13,26 +13,45 @@ final class ConfigCore: Sendable {
 
   /// What is known of the store.
   struct Knowledge: Sendable {
+    var catalogue: Catalogue
     var state: ConfigState?
-    /// Why the state may be older than the store; nil when it is not.
+    /// Since when the state may be older than the store; nil when it is not.
     var staleSince: MonotonicTime?
+    /// When the store last said that there is nothing newer.
+    var confirmedAt: MonotonicTime?
+    /// When everything was last read from the store.
+    var reloadedAt: WallTime?
+
+    /// There is neither a store nor anything known of it: only defaults can be shown.
+    var isUnsynced: Bool { self.state == nil && self.staleSince != nil }
   }
 
-  let catalogue: Catalogue
+  /// What happens to the knowledge, for those who must be told.
+  enum Observation: Sendable {
+    /// A newer state of the same history is in force.
+    case advanced(ConfigState)
+    /// A state of another history, or one read anew, is in force: start over.
+    case restarted(ConfigState)
+  }
+
   let environment: EnvironmentName
   let store = ConfigStore()
   let pool: PostgresPool
-  private let knowledge = Locked(Knowledge())
-  private let observers = Locked<[@Sendable (ConfigState) -> Void]>([])
+  private let knowledge: Locked<Knowledge>
+  private let cache = Locked(StateCache())
+  private let observers = Locked<[@Sendable (Observation) -> Void]>([])
 
   init(catalogue: Catalogue, environment: EnvironmentName, pool: PostgresPool) {
-    self.catalogue = catalogue
     self.environment = environment
     self.pool = pool
+    self.knowledge = Locked(Knowledge(catalogue: catalogue))
   }
 
   /// What is known now.
   var known: Knowledge { self.knowledge.withLock { $0 } }
+
+  /// What parameters may be; grows when a strategy is made while the service runs.
+  var catalogue: Catalogue { self.known.catalogue }
 
   /// The newest state that is known.
   func state() throws(ConfigFault) -> ConfigState {
@@ -40,10 +59,26 @@ final class ConfigCore: Sendable {
     return state
   }
 
+  /// A state that is held in memory.
+  func kept(at revision: Revision, of epoch: StoreEpoch) -> ConfigState? {
+    self.cache.withLock { $0.state(at: revision, of: epoch) }
+  }
+
+  /// The state of exactly that token, if it is held in memory.
+  func kept(_ token: RevisionToken) -> ConfigState? {
+    self.cache.withLock { $0.state(of: token) }
+  }
+
+  /// Keeps a state of the past in memory for a while.
+  func keep(_ state: ConfigState) { self.cache.withLock { $0.insert(state) } }
+
   /// Has `observer` told of every state from now on; it must not wait for anything.
-  func observe(_ observer: @escaping @Sendable (ConfigState) -> Void) {
+  func observe(_ observer: @escaping @Sendable (Observation) -> Void) {
     self.observers.withLock { $0.append(observer) }
   }
+
+  /// Uses another catalogue from now on.
+  func use(_ catalogue: Catalogue) { self.knowledge.withLock { $0.catalogue = catalogue } }
 
   /// Brings the state up to the store; the first time, reads all of it.
   ///
@@ -56,11 +91,42 @@ final class ConfigCore: Sendable {
       try await self.pool.withConnection(deadline: deadline) {
         connection throws(PostgresError) in try await self.follow(on: connection)
       }
-      self.knowledge.withLock { $0.staleSince = nil }
+      self.noteConfirmed(at: now)
     } catch {
-      self.knowledge.withLock { $0.staleSince = $0.staleSince ?? now }
+      self.noteLost(at: now)
       throw error
     }
+  }
+
+  /// Reads everything again, whatever is known, and says what was in force before and is now.
+  func reload(
+    now: MonotonicTime = .now(), deadline: MonotonicTime = .never
+  ) async throws(PostgresError) -> (before: ConfigState?, after: ConfigState) {
+    let before = self.known.state
+    do throws(PostgresError) {
+      let state = try await self.pool.withConnection(deadline: deadline) {
+        connection throws(PostgresError) in try await self.store.state(on: connection)
+      }
+      self.replace(with: state)
+      self.noteConfirmed(at: now)
+      return (before, state)
+    } catch {
+      self.noteLost(at: now)
+      throw error
+    }
+  }
+
+  /// The store has said that there is nothing newer than what is known.
+  private func noteConfirmed(at now: MonotonicTime) {
+    self.knowledge.withLock { knowledge in
+      knowledge.staleSince = nil
+      knowledge.confirmedAt = now
+    }
+  }
+
+  /// The store could not be reached.
+  func noteLost(at now: MonotonicTime) {
+    self.knowledge.withLock { $0.staleSince = $0.staleSince ?? now }
   }
 
   private func follow(on connection: PostgresConnection) async throws(PostgresError) {
@@ -88,16 +154,40 @@ final class ConfigCore: Sendable {
 
   /// Puts a state in force unless a newer one of the same history is.
   func install(_ state: ConfigState, isRestart: Bool = false) {
-    let isNew = self.knowledge.withLock { knowledge in
-      if !isRestart, let known = knowledge.state, known.token.epoch == state.token.epoch,
+    let (isNew, isOther) = self.knowledge.withLock { knowledge in
+      let known = knowledge.state
+      if !isRestart, let known, known.token.epoch == state.token.epoch,
         known.token.revision >= state.token.revision
       {
-        return false
+        return (false, false)
       }
       knowledge.state = state
-      return true
+      return (true, isRestart || known.map { $0.token.epoch != state.token.epoch } ?? false)
     }
-    guard isNew else { return }
-    for observer in self.observers.withLock({ $0 }) { observer(state) }
+    if isNew { self.tell(state, isOther: isOther) }
+  }
+
+  /// Puts a state that was read as a whole in force, also in place of one with the same token.
+  private func replace(with state: ConfigState) {
+    let isOther: Bool? = self.knowledge.withLock { knowledge in
+      let known = knowledge.state?.token
+      // A change that was committed while we read is in force already.
+      if let known, known.epoch == state.token.epoch, known.revision > state.token.revision {
+        return nil
+      }
+      knowledge.state = state
+      knowledge.reloadedAt = .now()
+      return known.map { $0.epoch != state.token.epoch } ?? false
+    }
+    if let isOther { self.tell(state, isOther: isOther) }
+  }
+
+  private func tell(_ state: ConfigState, isOther: Bool) {
+    self.cache.withLock { cache in
+      if isOther { cache.removeAll() }
+      cache.insert(state)
+    }
+    let observation = isOther ? Observation.restarted(state) : .advanced(state)
+    for observer in self.observers.withLock({ $0 }) { observer(observation) }
   }
 }

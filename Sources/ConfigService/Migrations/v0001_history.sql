@@ -163,6 +163,8 @@ CREATE TABLE config.idempotency (
   digest        bytea       NOT NULL,
   -- The revision that the request made; 0 when nothing differed.
   revision      bigint      NOT NULL,
+  -- What was answered, in the service's own words; the commit itself adds hash and instant.
+  answer        bytea       NOT NULL,
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (actor_subject, method, request_id)
 );

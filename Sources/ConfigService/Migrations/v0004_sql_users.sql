@@ -176,7 +176,7 @@ BEGIN
         5, coalesce(p_reason, ''), '', '', 0)::config.authorship,
     ROW(ARRAY[space], ARRAY[p_key], ARRAY[6]::smallint[], ARRAY[head.environment], ARRAY[''],
         ARRAY[p_value::text], ARRAY[kept], ARRAY[p_value::text], ARRAY[''])::config.edits,
-    'sql', '');
+    'sql', '', '');
   RETURN result.status = 'committed';
 END
 $$;

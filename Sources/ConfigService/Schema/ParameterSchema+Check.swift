@@ -19,7 +19,7 @@ extension ParameterSchema {
   private func checked(_ value: JSONValue, _ faults: inout FaultList) -> JSONValue {
     if value == .null {
       guard !self.isNullable else { return value }
-      faults.add(.invalidType, "must not be null", self.typeText)
+      faults.add(.wrongType, "must not be null", self.typeText)
       return value
     }
     switch self.type {
@@ -29,7 +29,7 @@ extension ParameterSchema {
       return self.checkedText(value, &faults)
     case .bool:
       guard case .bool = value else {
-        faults.add(.invalidType, "must be true or false", "true, false")
+        faults.add(.wrongType, "must be true or false", "true, false")
         return value
       }
       return value
@@ -45,11 +45,11 @@ extension ParameterSchema {
   ) -> JSONValue {
     guard case .number(let number) = value else {
       faults.add(
-        .invalidType, type == .int ? "must be an integer" : "must be a number", self.rangeText)
+        .wrongType, type == .int ? "must be an integer" : "must be a number", self.rangeText)
       return value
     }
     if type == .int, number.int64 == nil {
-      faults.add(.invalidType, "must be an integer, got \(number)", self.rangeText)
+      faults.add(.wrongType, "must be an integer, got \(number)", self.rangeText)
       return value
     }
     if let minimum, number.double < minimum {
@@ -64,7 +64,7 @@ extension ParameterSchema {
 
   private func checkedText(_ value: JSONValue, _ faults: inout FaultList) -> JSONValue {
     guard case .string(let text) = value else {
-      faults.add(.invalidType, "must be a text", self.typeText)
+      faults.add(.wrongType, "must be a text", self.typeText)
       return value
     }
     if text.unicodeScalars.count > self.charactersMax {
@@ -73,7 +73,7 @@ extension ParameterSchema {
         "at most \(self.charactersMax) characters")
     }
     if let pattern, !Self.matches(text, pattern) {
-      faults.add(.patternMismatch, "does not have the form that is needed", pattern)
+      faults.add(.notAllowed, "does not have the form that is needed", pattern)
     }
     let kept = self.ignoresCase ? self.inListedCase(text) : value
     self.checkAllowed(kept, &faults)
@@ -88,18 +88,18 @@ extension ParameterSchema {
 
   private func checkedList(_ value: JSONValue, _ faults: inout FaultList) -> JSONValue {
     guard case .array(let items) = value else {
-      faults.add(.invalidType, "must be a list", self.typeText)
+      faults.add(.wrongType, "must be a list", self.typeText)
       return value
     }
     if !(self.itemsMin...self.itemsMax).contains(items.count) {
       faults.add(
-        .itemCount, "has \(items.count) items", "\(self.itemsMin) to \(self.itemsMax) items")
+        .outOfRange, "has \(items.count) items", "\(self.itemsMin) to \(self.itemsMax) items")
     }
     for (place, item) in items.enumerated() {
       self.checkItem(item, at: place, &faults)
     }
     if self.hasUniqueItems, Set(items).count != items.count {
-      faults.add(.duplicateItem, "names an item twice", "items that differ from each other")
+      faults.add(.notAllowed, "names an item twice", "items that differ from each other")
     }
     return value
   }
@@ -114,7 +114,7 @@ extension ParameterSchema {
       }
     if !fits {
       faults.add(
-        .invalidType, "has an item of another type at place \(place)",
+        .wrongType, "has an item of another type at place \(place)",
         "items of type \(self.itemType?.rawValue ?? "any")")
     }
     if !self.allowedValues.isEmpty, !self.allowedValues.contains(item) {

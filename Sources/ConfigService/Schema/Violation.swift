@@ -4,20 +4,18 @@ public struct Violation: Error, Sendable, Hashable {
   public enum Code: String, Sendable, Hashable, CaseIterable {
     case unknownNamespace = "unknown_namespace"
     case unknownParameter = "unknown_parameter"
-    case invalidScope = "invalid_scope"
-    case invalidType = "invalid_type"
+    case wrongEnvironment = "wrong_environment"
+    case wrongType = "wrong_type"
     case notFinite = "not_finite"
     case outOfRange = "out_of_range"
     case notAllowed = "not_allowed"
-    case patternMismatch = "pattern_mismatch"
     case tooLong = "too_long"
-    case itemCount = "item_count"
-    case duplicateItem = "duplicate_item"
-    case duplicateChange = "duplicate_change"
-    case nothingToUnset = "nothing_to_unset"
+    case duplicateKey = "duplicate_key"
     case stepTooLarge = "step_too_large"
     case ruleBroken = "rule_broken"
-    case reasonRequired = "reason_required"
+    case required
+    case badFormat = "bad_format"
+    // Of warnings only.
     case hidden = "hidden_by_higher_layer"
     case shadowsVariable = "shadows_variable"
   }

@@ -76,7 +76,7 @@ struct ChangePlanner {
     if change.scope.symbol != nil, !schema.takesSymbols {
       self.violations.append(
         Violation(
-          field: "\(change.field).scope.symbol", code: .invalidScope,
+          field: "\(change.field).scope.symbol", code: .notAllowed,
           message: "\(change.namespace) keeps no values for single symbols",
           allowed: "a scope without a symbol"))
       return nil
@@ -84,7 +84,7 @@ struct ChangePlanner {
     guard let place = Place(stored: change.namespace, scope: change.scope) else {
       self.violations.append(
         Violation(
-          field: "\(change.field).scope", code: .invalidScope,
+          field: "\(change.field).scope", code: .wrongEnvironment,
           message: "a value for a symbol belongs to one environment",
           allowed: "an environment such as \(self.environment) beside the symbol"))
       return nil
@@ -138,7 +138,7 @@ struct ChangePlanner {
     guard self.edits[place]?[key] == nil else {
       self.violations.append(
         Violation(
-          field: field, code: .duplicateChange,
+          field: field, code: .duplicateKey,
           message: "\(name) is changed twice in the scope \(place.scope)",
           allowed: "one change of a parameter in a scope", parameter: name.description))
       return
@@ -221,7 +221,7 @@ struct ChangePlanner {
     if overridden && request.reason.isEmpty {
       self.violations.append(
         Violation(
-          field: "reason", code: .reasonRequired,
+          field: "reason", code: .required,
           message: "a step limit is set aside only with a reason", allowed: "a text"))
     }
   }

@@ -87,6 +87,11 @@ public struct ConfigState: Sendable {
   /// Every place that was ever written, in order.
   public var writtenPlaces: [Place] { self.places.keys.sorted() }
 
+  /// The places of a namespace that were ever written, in order.
+  public func writtenPlaces(of namespace: ParameterNamespace) -> [Place] {
+    self.places.keys.filter { $0.namespace == namespace }.sorted()
+  }
+
   /// The value in force of a parameter in `scope`, by the highest layer that has one.
   public func resolve(_ name: ParameterName, in scope: Scope) -> ResolvedValue? {
     for place in Place.speaking(for: scope, in: name.namespace) {

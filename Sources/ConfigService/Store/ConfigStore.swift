@@ -27,13 +27,17 @@ struct ConfigStore: Sendable {
     let edits: [Edit]
   }
 
-  /// What came of a commit.
+  /// What came of a commit, or of the question whether there is anything to commit.
   enum CommitResult: Sendable, Hashable {
     case committed(token: RevisionToken, at: WallTime)
     /// The head is no longer the one that was judged; judge again.
     case moved
-    /// The same request was answered before, with this revision; 0 when nothing had differed.
-    case replayed(Revision, digest: [UInt8])
+    /// The same request was answered before.
+    case replayed(StoredAnswer)
+    /// A dry run was recorded; the new end of the audit chain.
+    case rehearsed(ChainHash?)
+    /// Nothing is to be committed, and that was judged at the head.
+    case settled
   }
 
   // MARK: Reading
@@ -65,19 +69,7 @@ struct ConfigStore: Sendable {
       Statement("COMMIT"),
     ])
     let head = try Self.head(try results[1].onlyRow())
-    var places: [Place: PlaceValues] = [:]
-    for row in results[2] {
-      var values = PlaceValues()
-      values.version = try StoredRow.version(row)
-      values.revision = try StoredRow.revision(row, "revision")
-      values.createdAt = try row.decode("created_at", as: WallTime.self)
-      values.updatedAt = try row.decode("updated_at", as: WallTime.self)
-      places[try StoredRow.place(row)] = values
-    }
-    for row in results[3] {
-      places[try StoredRow.place(row), default: PlaceValues()]
-        .values[try StoredRow.key(row)] = try StoredRow.keptValue(row)
-    }
+    let places = try StoredRow.places(results[2], values: results[3])
     return ConfigState(token: head.token, committedAt: head.committedAt, places: places)
   }
 
@@ -126,84 +118,81 @@ struct ConfigStore: Sendable {
       environment: EnvironmentName(try row.decode("environment", as: String.self)))
   }
 
-  /// The answer that a request was given before.
-  struct Answer: Sendable, Hashable {
-    /// The revision it made; zero when nothing had differed.
-    let revision: Revision
-    /// SHA-256 of the request that was answered.
-    let digest: [UInt8]
-  }
-
-  /// The answer given before to a request; nil when there was none.
-  func answer(
-    to requestID: String, of subject: String, method: String, on connection: PostgresConnection
-  ) async throws(PostgresError) -> Answer? {
-    let row = try await connection.query(
-      """
-      SELECT revision, digest
-      FROM config.idempotency
-      WHERE actor_subject = $1 AND method = $2 AND request_id = $3
-      """,
-      subject, method, requestID
-    ).rowIfAny()
-    guard let row else { return nil }
-    return Answer(
-      revision: try StoredRow.revision(row, "revision"), digest: try row.decode("digest"))
-  }
-
   // MARK: Writing
 
   /// Commits edits that were judged at `judged`, in one statement.
+  ///
+  /// `answer` is kept under the request's identifier, with hash and instant left out.
   func commit(
-    _ edits: [Edit], by author: Authorship, judgedAt judged: Revision, method: String,
-    digest: [UInt8], on connection: PostgresConnection, deadline: MonotonicTime = .never
+    _ edits: [Edit], by author: Authorship, judgedAt judged: Revision, request: RequestIdentity,
+    answer: [UInt8], on connection: PostgresConnection, deadline: MonotonicTime = .never
   ) async throws(PostgresError) -> CommitResult {
     let columns = EditColumns(edits)
     let row = try await connection.query(
       """
-      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at, (r).digest
+      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
+             (r).audit_hash, (r).digest, (r).answer
       FROM config.commit_edits(
         $1,
         ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::config.authorship,
         ROW($12, $13, $14, $15, $16, $17, $18, $19, $20)::config.edits,
-        $21, $22) AS r
+        $21, $22, $23) AS r
       """,
       Int64(judged.count), author.kind.rawValue, author.subject, author.role, author.claimedBy,
       author.clientIP, author.source.rawValue, author.reason, author.requestID, author.traceID,
       Int64(author.rolledBack.count), columns.namespaces, columns.keys, columns.layers,
       columns.environments, columns.symbols, columns.values, columns.before, columns.values,
-      columns.origins, method, digest, deadline: deadline
+      columns.origins, request.method, request.digest, answer, deadline: deadline
     ).onlyRow()
-    switch try row.decode("status", as: String.self) {
-    case "committed":
-      return .committed(
-        token: try StoredRow.token(row), at: try row.decode("committed_at"))
-    case "replayed":
-      return .replayed(
-        try StoredRow.revision(row, "revision"), digest: try row.decode("digest"))
-    default: return .moved
-    }
+    return try StoredRow.commitResult(row)
   }
 
-  /// Records a dry run and returns the new end of the audit chain.
+  /// Records a dry run that was judged at `judged`.
   func rehearse(
-    _ edits: [Edit], by author: Authorship, on connection: PostgresConnection
-  ) async throws(PostgresError) -> ChainHash? {
+    _ edits: [Edit], by author: Authorship, judgedAt judged: Revision,
+    on connection: PostgresConnection, deadline: MonotonicTime = .never
+  ) async throws(PostgresError) -> CommitResult {
     let columns = EditColumns(edits)
     let row = try await connection.query(
       """
-      SELECT (r).audit_hash
+      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
+             (r).audit_hash, (r).digest, (r).answer
       FROM config.rehearse_edits(
-        ROW($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)::config.authorship,
-        ROW($11, $12, $13, $14, $15, $16, $17, $18, $19)::config.edits) AS r
+        $1,
+        ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::config.authorship,
+        ROW($12, $13, $14, $15, $16, $17, $18, $19, $20)::config.edits) AS r
       """,
-      author.kind.rawValue, author.subject, author.role, author.claimedBy, author.clientIP,
-      author.source.rawValue, author.reason, author.requestID, author.traceID,
+      Int64(judged.count), author.kind.rawValue, author.subject, author.role, author.claimedBy,
+      author.clientIP, author.source.rawValue, author.reason, author.requestID, author.traceID,
       Int64(author.rolledBack.count), columns.namespaces, columns.keys, columns.layers,
       columns.environments, columns.symbols, columns.values, columns.before, columns.values,
-      columns.origins
+      columns.origins, deadline: deadline
     ).onlyRow()
-    return try StoredRow.hash(row, "audit_hash")
+    return try StoredRow.commitResult(row)
+  }
+
+  /// Whether a judgement that commits nothing still stands; keeps `answer` for a repetition.
+  func settle(
+    by subject: String, requestID: String, judgedAt judged: Revision, request: RequestIdentity,
+    answer: [UInt8]?, on connection: PostgresConnection, deadline: MonotonicTime = .never
+  ) async throws(PostgresError) -> CommitResult {
+    let row = try await connection.query(
+      """
+      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
+             (r).audit_hash, (r).digest, (r).answer
+      FROM config.settle($1, $2, $3, $4, $5, $6) AS r
+      """,
+      Int64(judged.count), subject, request.method, requestID, request.digest, answer,
+      deadline: deadline
+    ).onlyRow()
+    return try StoredRow.commitResult(row)
+  }
+
+  /// Gives the store a new epoch, unless it no longer has the one that is `known`.
+  func renewEpoch(
+    _ known: StoreEpoch, on connection: PostgresConnection
+  ) async throws(PostgresError) {
+    try await connection.query("SELECT config.renew_epoch($1)", Int64(known.count))
   }
 
   /// Says which environment and catalogue this database has from now on.

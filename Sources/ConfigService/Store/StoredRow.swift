@@ -66,6 +66,26 @@ enum StoredRow {
       writtenBy: try row.decode("written_by"), origin: try row.decode("origin"))
   }
 
+  /// Places with their values, from the columns of `config.scopes` and of `config.current`.
+  static func places(
+    _ scopes: QueryResult, values: QueryResult
+  ) throws(PostgresError) -> [Place: PlaceValues] {
+    var places: [Place: PlaceValues] = [:]
+    for row in scopes {
+      var held = PlaceValues()
+      held.version = try Self.version(row)
+      held.revision = try Self.revision(row, "revision")
+      held.createdAt = try row.decode("created_at", as: WallTime.self)
+      held.updatedAt = try row.decode("updated_at", as: WallTime.self)
+      places[try Self.place(row)] = held
+    }
+    for row in values {
+      places[try Self.place(row), default: PlaceValues()].values[try Self.key(row)] =
+        try Self.keptValue(row)
+    }
+    return places
+  }
+
   /// An edit, from the columns of `config.history`; what it replaced is not known here.
   static func edit(_ row: Row) throws(PostgresError) -> Edit {
     let value: String? = try row.decode("value")
@@ -85,6 +105,24 @@ enum StoredRow {
     return RevisionToken(
       epoch: epoch, revision: try Self.revision(row, "revision"),
       chainHash: try Self.hash(row, "chain_hash"))
+  }
+
+  /// What a function of the store has returned, from the columns of `config.commit_result`.
+  static func commitResult(_ row: Row) throws(PostgresError) -> ConfigStore.CommitResult {
+    let status: String = try row.decode("status")
+    switch status {
+    case "committed":
+      return .committed(token: try Self.token(row), at: try row.decode("committed_at"))
+    case "replayed":
+      return .replayed(
+        StoredAnswer(
+          token: try Self.token(row), committedAt: try row.decode("committed_at"),
+          digest: try row.decode("digest"), bytes: try row.decode("answer")))
+    case "rehearsed": return .rehearsed(try Self.hash(row, "audit_hash"))
+    case "settled": return .settled
+    case "moved": return .moved
+    default: throw Self.unreadable("status \(status)")
+    }
   }
 
   private static func json(_ text: String) throws(PostgresError) -> JSONValue {

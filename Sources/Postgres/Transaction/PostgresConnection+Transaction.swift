@@ -108,8 +108,9 @@ extension Session {
 }
 
 extension PostgresError {
-  /// Said to a COMMIT, this does not tell whether it took effect.
-  var leavesOutcomeUnknown: Bool {
+  /// Said to a COMMIT, or to a statement that commits by itself, this does not tell whether it took
+  /// effect.
+  public var leavesOutcomeUnknown: Bool {
     switch self.sqlState?.description {
     // Transaction resolution unknown; statement completion unknown.
     case "08007", "40003": true

@@ -171,6 +171,8 @@ enum MigrationFiles {
         digest        bytea       NOT NULL,
         -- The revision that the request made; 0 when nothing differed.
         revision      bigint      NOT NULL,
+        -- What was answered, in the service's own words; the commit itself adds hash and instant.
+        answer        bytea       NOT NULL,
         created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (actor_subject, method, request_id)
       );
@@ -473,16 +475,31 @@ enum MigrationFiles {
       -- What came of a call.
       CREATE TYPE config.commit_result AS (
         -- committed · moved (the head is no longer the one that was judged) · replayed (the request was
-        -- answered before) · rehearsed (a dry run was recorded)
+        -- answered before) · rehearsed (a dry run was recorded) · settled (nothing is to be committed)
         status       text,
         epoch        bigint,
         revision     bigint,
         chain_hash   bytea,
         committed_at timestamptz,
         audit_hash   bytea,
-        -- SHA-256 of the request that was answered before.
-        digest       bytea
+        -- SHA-256 of the request that was answered before, and the answer.
+        digest       bytea,
+        answer       bytea
       );
+
+      -- The answer given before to a request; no row when there was none.
+      CREATE FUNCTION config.earlier_answer(
+        head config.head, subject text, called text, request text
+      ) RETURNS SETOF config.commit_result
+      LANGUAGE sql STABLE SET search_path = config, pg_temp
+      AS $$
+        SELECT 'replayed', head.epoch, i.revision, coalesce(c.chain_hash, ''),
+               coalesce(c.committed_at, head.committed_at), head.audit_hash, i.digest, i.answer
+        FROM config.idempotency i
+        LEFT JOIN config.change_sets c USING (revision)
+        WHERE request <> '' AND i.actor_subject = subject AND i.method = called
+          AND i.request_id = request
+      $$;
 
       -- Commits edits that were judged at `judged_revision`, or says that the head has moved since.
       --
@@ -493,28 +510,24 @@ enum MigrationFiles {
         author config.authorship,
         edits config.edits,
         method text,
-        digest bytea
+        digest bytea,
+        answer bytea
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
       AS $$
       DECLARE
         head   config.head;
-        answer config.idempotency;
         result config.commit_result;
       BEGIN
         SELECT * INTO STRICT head FROM config.head FOR UPDATE;
-        IF author.request_id <> '' THEN
-          SELECT * INTO answer FROM config.idempotency i
-          WHERE i.actor_subject = author.actor_subject AND i.method = commit_edits.method
-            AND i.request_id = author.request_id;
-          IF FOUND THEN
-            RETURN ROW('replayed', head.epoch, answer.revision, head.chain_hash, head.committed_at,
-                       head.audit_hash, answer.digest)::config.commit_result;
-          END IF;
+        SELECT * INTO result
+        FROM config.earlier_answer(head, author.actor_subject, method, author.request_id);
+        IF FOUND THEN
+          RETURN result;
         END IF;
         IF head.revision <> judged_revision THEN
           RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
-                     head.audit_hash, NULL)::config.commit_result;
+                     head.audit_hash, NULL, NULL)::config.commit_result;
         END IF;
         head.revision := head.revision + 1;
         -- The clock may be set back; the order of instants must be the order of revisions all the same.
@@ -525,12 +538,13 @@ enum MigrationFiles {
         UPDATE config.head h SET chain_hash = head.audit_hash;
         UPDATE config.change_sets c SET chain_hash = head.audit_hash WHERE c.revision = head.revision;
         IF author.request_id <> '' THEN
-          INSERT INTO config.idempotency (actor_subject, method, request_id, digest, revision)
-          VALUES (author.actor_subject, method, author.request_id, digest, head.revision);
+          INSERT INTO config.idempotency (
+            actor_subject, method, request_id, digest, revision, answer)
+          VALUES (author.actor_subject, method, author.request_id, digest, head.revision, answer);
         END IF;
         PERFORM pg_notify('mooring_config', head.revision::text);
         RETURN ROW('committed', head.epoch, head.revision, head.audit_hash, head.committed_at,
-                   head.audit_hash, NULL)::config.commit_result;
+                   head.audit_hash, NULL, NULL)::config.commit_result;
       END
       $$;
 
@@ -624,9 +638,40 @@ enum MigrationFiles {
         ORDER BY e.ordinal
       $$;
 
+      -- Says whether what was judged at `judged_revision` still stands, for a change that commits nothing:
+      -- because nothing differs (then `answer` is kept for a repetition), or because it is not allowed
+      -- (then there is none).
+      --
+      -- Also the question whether a commit whose answer was lost took effect: with the head locked, a
+      -- commit that was under way has ended.
+      CREATE FUNCTION config.settle(
+        judged_revision bigint, subject text, called text, request text, digest bytea, answer bytea
+      ) RETURNS config.commit_result
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      AS $$
+      DECLARE
+        head   config.head;
+        result config.commit_result;
+      BEGIN
+        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        SELECT * INTO result FROM config.earlier_answer(head, subject, called, request);
+        IF FOUND THEN
+          RETURN result;
+        END IF;
+        IF head.revision = judged_revision AND request <> '' AND answer IS NOT NULL THEN
+          INSERT INTO config.idempotency (
+            actor_subject, method, request_id, digest, revision, answer)
+          VALUES (subject, called, request, digest, 0, answer);
+        END IF;
+        RETURN ROW(CASE WHEN head.revision = judged_revision THEN 'settled' ELSE 'moved' END,
+                   head.epoch, head.revision, head.chain_hash, head.committed_at, head.audit_hash,
+                   NULL, NULL)::config.commit_result;
+      END
+      $$;
+
       -- Records a dry run, which has no revision but is part of the audit chain.
       CREATE FUNCTION config.rehearse_edits(
-        author config.authorship, edits config.edits
+        judged_revision bigint, author config.authorship, edits config.edits
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
       AS $$
@@ -634,21 +679,36 @@ enum MigrationFiles {
         head config.head;
       BEGIN
         SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        IF head.revision <> judged_revision THEN
+          RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
+                     head.audit_hash, NULL, NULL)::config.commit_result;
+        END IF;
         PERFORM config.write_audit(0, clock_timestamp(), author, edits);
         SELECT * INTO STRICT head FROM config.head;
         RETURN ROW('rehearsed', head.epoch, head.revision, head.chain_hash, head.committed_at,
-                   head.audit_hash, NULL)::config.commit_result;
+                   head.audit_hash, NULL, NULL)::config.commit_result;
       END
       $$;
 
       -- Gives the store a new epoch after it was restored, so that nobody resumes a history that is gone.
-      CREATE FUNCTION config.renew_epoch() RETURNS bigint
-      LANGUAGE sql SECURITY DEFINER SET search_path = config, pg_temp
+      --
+      -- Whoever notices first does it: for the others the epoch is no longer the one they know, and
+      -- nothing happens. Returns the epoch in force.
+      CREATE FUNCTION config.renew_epoch(known bigint) RETURNS bigint
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
       AS $$
-        UPDATE config.head
-        SET epoch = 1 + (('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint
-                         & 9007199254740990)
-        RETURNING epoch
+      DECLARE
+        head config.head;
+      BEGIN
+        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        IF head.epoch = known THEN
+          head.epoch := 1 + (('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint
+                             & 9007199254740990);
+          UPDATE config.head h SET epoch = head.epoch;
+          PERFORM pg_notify('mooring_config', head.revision::text);
+        END IF;
+        RETURN head.epoch;
+      END
       $$;
 
       -- Forgets answers that are older than a day, at most `rows_max`; returns how many.
@@ -852,7 +912,7 @@ enum MigrationFiles {
               5, coalesce(p_reason, ''), '', '', 0)::config.authorship,
           ROW(ARRAY[space], ARRAY[p_key], ARRAY[6]::smallint[], ARRAY[head.environment], ARRAY[''],
               ARRAY[p_value::text], ARRAY[kept], ARRAY[p_value::text], ARRAY[''])::config.edits,
-          'sql', '');
+          'sql', '', '');
         RETURN result.status = 'committed';
       END
       $$;
@@ -912,9 +972,10 @@ enum MigrationFiles {
       GRANT USAGE ON SCHEMA config TO mooring_config;
       GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_config;
       GRANT EXECUTE ON FUNCTION
-        config.commit_edits(bigint, config.authorship, config.edits, text, bytea),
-        config.rehearse_edits(config.authorship, config.edits),
-        config.renew_epoch(), config.forget_answers(integer), config.make_audit_partitions(integer)
+        config.commit_edits(bigint, config.authorship, config.edits, text, bytea, bytea),
+        config.rehearse_edits(bigint, config.authorship, config.edits),
+        config.settle(bigint, text, text, text, bytea, bytea),
+        config.renew_epoch(bigint), config.forget_answers(integer), config.make_audit_partitions(integer)
       TO mooring_config;
       GRANT INSERT, UPDATE, DELETE ON config.subscribers, config.access_log TO mooring_config;
       GRANT INSERT, UPDATE, DELETE ON config.namespaces, config.schemas, config.rules TO mooring_config;

@@ -1,0 +1,25 @@
+internal import Synchronization
+
+/// Counts named reads: those answered from memory, and those for which the store was asked or a
+/// default stood in.
+final class ReadUsage: Sendable {
+  private let hits = Atomic<UInt64>(0)
+  private let misses = Atomic<UInt64>(0)
+
+  var hitCount: UInt64 { self.hits.load(ordering: .relaxed) }
+  var missCount: UInt64 { self.misses.load(ordering: .relaxed) }
+
+  /// The share of hits; nil before the first read.
+  var hitRate: Double? {
+    let (hits, misses) = (self.hitCount, self.missCount)
+    return hits + misses == 0 ? nil : Double(hits) / Double(hits + misses)
+  }
+
+  func add(_ count: Int = 1, isHit: Bool) {
+    if isHit {
+      self.hits.wrappingAdd(UInt64(count), ordering: .relaxed)
+    } else {
+      self.misses.wrappingAdd(UInt64(count), ordering: .relaxed)
+    }
+  }
+}
