@@ -118,7 +118,7 @@ let package = Package(
         "RPCServices", "ConfigClient",
       ]),
 
-    // The gateway, by parts: each stands alone, and the program joins them.
+    // The gateway, by parts in the folder "Gateway": each stands alone, the program joins them.
     .target(
       name: "HTTP", dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop"],
       path: "Sources/Gateway/HTTP", swiftSettings: house,
