@@ -8,8 +8,10 @@ internal import Telemetry
 /// Unchecked because everything mutable is confined to the loop's thread; other threads only reach
 /// it through `loop.execute`. It lives until it is closed: its watch keeps it alive.
 final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
-  /// How long the server may take to end what it was asked to cancel.
-  static let drainTimeout = Duration.seconds(5)
+  /// How long asking the server to cancel may take: it is a connection of its own.
+  static let cancelTimeout = Duration.seconds(30)
+  /// How long the server may then take to end what it was asked to cancel.
+  static let drainTimeout = Duration.seconds(10)
 
   let loop: EventLoop
   let configuration: PostgresConfiguration
@@ -97,7 +99,7 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
     case .cancel:
       self.operations[id] = nil
       error.mayHaveTakenEffect = true
-      self.drainDeadline = self.loop.now + Self.drainTimeout
+      self.drainDeadline = self.loop.now + Self.cancelTimeout
       self.drainCopy(operation)
       self.askToCancel()
     }
@@ -135,7 +137,8 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
     guard let token = self.link?.makeCancelToken() else { return self.cancelReturned() }
     self.cancelToken = token
     let (pool, loop, logger) = (self.blockingCalls, self.loop, self.logger)
-    Task {
+    // On the loop, so that a full pool of tasks does not keep the server at work.
+    Task(executorPreference: loop) {
       let isDone: Bool
       do throws(ComputePool.Refusal) {
         isDone = try await pool.run { _ in token.cancelAndWait() }
@@ -150,7 +153,11 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
   private func cancelReturned() {
     self.cancelToken = nil
     self.start(self.machine.cancelReturned())
-    if case .draining = self.machine.state {} else { self.drainDeadline = .never }
+    if case .draining = self.machine.state {
+      self.drainDeadline = self.loop.now + Self.drainTimeout
+    } else {
+      self.drainDeadline = .never
+    }
     self.scheduleTimer()
   }
 
