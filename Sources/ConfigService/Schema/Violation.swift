@@ -18,6 +18,8 @@ public struct Violation: Error, Sendable, Hashable {
     // Of warnings only.
     case hidden = "hidden_by_higher_layer"
     case shadowsVariable = "shadows_variable"
+    case changedSince = "changed_since"
+    case notStored = "not_stored"
   }
 
   /// Path of the field in the request, such as `changes[3].value`; empty for the whole of it.

@@ -30,7 +30,9 @@ struct ChangePlanner {
     environment: EnvironmentName
   ) -> ChangePlan {
     var planner = ChangePlanner(catalogue, state, environment)
-    for change in request.changes { planner.collect(change) }
+    let restored = request.restoration?.changes(at: state)
+    for change in request.changes + (restored?.changes ?? []) { planner.collect(change) }
+    planner.warnings += restored?.warnings ?? []
     planner.judge(request)
     return ChangePlan(
       edits: planner.sortedEdits, violations: planner.violations, warnings: planner.warnings,

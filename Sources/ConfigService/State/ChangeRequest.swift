@@ -43,6 +43,8 @@ public struct ChangeRequest: Sendable {
   }
 
   public var changes: [Change]
+  /// Values of the past to bring back, besides the changes.
+  public var restoration: Restoration?
   public var expectations: [Expectation]
   /// Step limits are set aside, for which a reason is needed.
   public var overridesSteps: Bool

@@ -125,7 +125,7 @@ enum StoredRow {
     }
   }
 
-  private static func json(_ text: String) throws(PostgresError) -> JSONValue {
+  static func json(_ text: String) throws(PostgresError) -> JSONValue {
     do throws(JSONError) {
       return try JSONValue(parsing: text)
     } catch {
@@ -133,7 +133,25 @@ enum StoredRow {
     }
   }
 
-  private static func unreadable(_ what: String) -> PostgresError {
+  static func unreadable(_ what: String) -> PostgresError {
     PostgresError(.unexpectedResult, "the configuration tables hold a \(what)")
+  }
+}
+
+extension StoredRow {
+  /// A record of the audit log, from all its columns in the order of the table.
+  static func auditRecord(_ row: Row) throws(PostgresError) -> AuditRecord {
+    AuditRecord(
+      sequence: try row.decode(at: 0), at: try row.decode(at: 1), revision: try row.decode(at: 2),
+      kind: try row.decode(at: 3), namespace: try row.decode(at: 4), key: try row.decode(at: 5),
+      layer: try row.decode(at: 6), environment: try row.decode(at: 7),
+      symbol: try row.decode(at: 8), before: try row.decode(at: 9), after: try row.decode(at: 10),
+      versionBefore: try row.decode(at: 11), versionAfter: try row.decode(at: 12),
+      actorSubject: try row.decode(at: 13), actorRole: try row.decode(at: 14),
+      claimedBy: try row.decode(at: 15), clientIP: try row.decode(at: 16),
+      source: try row.decode(at: 17), reason: try row.decode(at: 18),
+      requestID: try row.decode(at: 19), traceID: try row.decode(at: 20),
+      isDryRun: try row.decode(at: 21), rolledBackRevision: try row.decode(at: 22),
+      previousHash: try row.decode(at: 23), hash: try row.decode(at: 24))
   }
 }
