@@ -15,6 +15,8 @@ extension ConfigCore {
     /// Judge and record, and change nothing.
     var isRehearsal = false
     var deadline = MonotonicTime.never
+    /// The refusal when nothing differs; nil when that is an outcome like another.
+    var faultIfUnchanged: ConfigFault?
     /// What to keep as the answer for a repetition; the revision is the one that the change will
     /// make, hash and instant are not known yet.
     var answer: @Sendable (ChangeResult) -> [UInt8] = { _ in [] }
@@ -78,6 +80,7 @@ extension ConfigCore {
         guard plan.conflicts.isEmpty else { throw .conflict(.init(plan, order, at: state)) }
         guard plan.violations.isEmpty else { throw .refused(plan.violations) }
       }
+      if plan.isAllowed, plan.edits.isEmpty, let fault = order.faultIfUnchanged { throw fault }
       return .made(Self.outlook(plan, at: state, by: order.author.subject))
     }
   }
@@ -174,7 +177,7 @@ extension ConfigCore {
     _ plan: ChangePlan, _ order: Order, at state: ConfigState
   ) async throws(ConfigFault) -> ConfigStore.CommitResult {
     let answer =
-      plan.isAllowed && !order.isRehearsal
+      plan.isAllowed && !order.isRehearsal && order.faultIfUnchanged == nil
       ? order.answer(Self.outlook(plan, at: state, by: order.author.subject)) : nil
     return try await self.asking(order) { connection throws(PostgresError) in
       try await self.store.settle(

@@ -15,17 +15,23 @@ struct ConfigHandlers: Sendable {
   let time: any TimeSource
   let users = UserNames()
   let usage = ReadUsage()
+  let metrics: ConfigMetrics
   /// How many consumers this replica serves.
   var subscriberCount: @Sendable () -> Int = { 0 }
 
-  init(core: ConfigCore, logger: Logger, time: any TimeSource = SystemClock()) {
+  /// Answers from `core`, and counts in `registry`.
+  init(
+    core: ConfigCore, logger: Logger, registry: MetricsRegistry = MetricsRegistry(),
+    time: any TimeSource = SystemClock()
+  ) {
     self.core = core
     self.logger = logger
     self.time = time
+    self.metrics = ConfigMetrics(registry)
   }
 
   /// Every call that is answered.
-  var routes: [Route] { self.readRoutes + self.cacheRoutes }
+  var routes: [Route] { self.readRoutes + self.writeRoutes + self.cacheRoutes }
 
   /// How values are said now.
   var mapping: ContractMapping { ContractMapping(catalogue: self.core.catalogue) }

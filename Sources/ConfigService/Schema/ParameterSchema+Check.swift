@@ -119,13 +119,13 @@ extension ParameterSchema {
     }
     if !self.allowedValues.isEmpty, !self.allowedValues.contains(item) {
       faults.add(
-        .notAllowed, "has \(item.canonicalText) at place \(place)", self.allowedText)
+        .notAllowed, "has \(item.quoted) at place \(place)", self.allowedText)
     }
   }
 
   private func checkAllowed(_ value: JSONValue, _ faults: inout FaultList) {
     guard !self.allowedValues.isEmpty, !self.allowedValues.contains(value) else { return }
-    faults.add(.notAllowed, "must not be \(value.canonicalText)", self.allowedText)
+    faults.add(.notAllowed, "must not be \(value.quoted)", self.allowedText)
   }
 
   /// Whether `pattern` is a regular expression that a catalogue may use.
@@ -185,5 +185,17 @@ extension Double {
   /// The number without a needless fraction, as people write it.
   var short: String {
     Int64(exactly: self).map(String.init) ?? String(self)
+  }
+}
+
+extension JSONValue {
+  /// How much of a value a sentence quotes.
+  private static let quotedCharactersMax = 60
+
+  /// The value as a sentence quotes it, cut when it is long.
+  var quoted: String {
+    let text = self.canonicalText
+    let start = text.prefix(Self.quotedCharactersMax)
+    return start.endIndex == text.endIndex ? text : "\(start)…"
   }
 }

@@ -15,6 +15,8 @@ public struct Violation: Error, Sendable, Hashable {
     case ruleBroken = "rule_broken"
     case required
     case badFormat = "bad_format"
+    // Of dry runs only: the real call is ABORTED.
+    case versionMismatch = "version_mismatch"
     // Of warnings only.
     case hidden = "hidden_by_higher_layer"
     case shadowsVariable = "shadows_variable"

@@ -268,7 +268,7 @@ struct ChangePlanner {
   ) {
     let blamed = edits.first { rule.parameters.contains($0.name) }
     let values = rule.parameters.map { name in
-      "\(name.key) = \(after.resolve(name, in: scope)?.kept.value.canonicalText ?? "none")"
+      "\(name.key) = \(after.resolve(name, in: scope)?.kept.value.quoted ?? "none")"
     }
     let violation = Violation(
       field: blamed.flatMap { self.fields[$0.place]?[$0.key] } ?? "", code: .ruleBroken,
