@@ -12,6 +12,7 @@ enum PlainScalar {
     }
     guard self.looksNumeric(text) else { return .string(text) }
     if let integer = Int64(text) { return .number(JSONNumber(integer)) }
+    if let integer = UInt64(text) { return .number(JSONNumber(integer)) }
     guard let double = Double(text), let number = JSONNumber(double) else { return .string(text) }
     return .number(number)
   }

@@ -2,6 +2,9 @@ public import JSON
 
 /// Writes JSON values as YAML in block style, so that a reader gives the same values back.
 public struct YAMLWriter: Sendable {
+  /// The longest key that is written before its colon; readers look no further for one.
+  private static let plainKeyBytesMax = 512
+
   private var text = ""
 
   /// Starts an empty document.
@@ -23,7 +26,11 @@ public struct YAMLWriter: Sendable {
   }
 
   private mutating func member(_ key: String, _ value: JSONValue, indent: Int) {
-    self.text += String(repeating: " ", count: indent) + Self.scalar(key) + ":"
+    let margin = String(repeating: " ", count: indent)
+    let name = Self.scalar(key)
+    self.text +=
+      name.utf8.count <= Self.plainKeyBytesMax
+      ? "\(margin)\(name):" : "\(margin)? \(name)\n\(margin):"
     self.value(value, indent: indent + 2)
   }
 

@@ -19,7 +19,7 @@ struct SampleHistory {
       case .set(let key, let value):
         return [Edit(place: place, key: key, before: nil, after: value)]
       case .unset(let key): return [Edit(place: place, key: key, before: nil, after: nil)]
-      case .replace: return []
+      case .replace, .keepOnly: return []
       }
     }
     let token = RevisionToken(

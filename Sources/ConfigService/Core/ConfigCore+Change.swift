@@ -27,7 +27,8 @@ extension ConfigCore {
     for _ in 0..<Self.judgementsMax {
       let state = try self.state()
       let plan = ChangePlanner.plan(
-        order.request, catalogue: self.catalogue, state: state, environment: self.environment)
+        order.request, catalogue: self.catalogue, state: state, environment: self.environment,
+        secrets: self.secrets)
       let result: ConfigStore.CommitResult
       if order.isRehearsal {
         result = try await self.rehearse(plan, order, at: state)
@@ -50,7 +51,8 @@ extension ConfigCore {
   func judge(_ request: ChangeRequest) throws(ConfigFault) -> ChangeResult {
     let state = try self.state()
     let plan = ChangePlanner.plan(
-      request, catalogue: self.catalogue, state: state, environment: self.environment)
+      request, catalogue: self.catalogue, state: state, environment: self.environment,
+      secrets: self.secrets)
     return Self.outlook(plan, at: state, by: "")
   }
 
@@ -225,6 +227,7 @@ extension VersionConflict {
         switch change.action {
         case .set(let key, _), .unset(let key): [key]
         case .replace(let values): values.map(\.key)
+        case .keepOnly: []
         }
       names += keys.map { key in
         ScopedName(

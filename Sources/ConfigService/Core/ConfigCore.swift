@@ -38,6 +38,7 @@ final class ConfigCore: Sendable {
   let store = ConfigStore()
   let pool: PostgresPool
   private let knowledge: Locked<Knowledge>
+  private let vault = Locked(SecretVault.none)
   private let cache = Locked(StateCache())
   private let observers = Locked<[@Sendable (Observation) -> Void]>([])
 
@@ -52,6 +53,12 @@ final class ConfigCore: Sendable {
 
   /// What parameters may be; grows when a strategy is made while the service runs.
   var catalogue: Catalogue { self.known.catalogue }
+
+  /// What keeps secrets, and what references may name.
+  var secrets: SecretVault { self.vault.withLock { $0 } }
+
+  /// Keeps secrets with other keys and references from now on.
+  func use(_ secrets: SecretVault) { self.vault.withLock { $0 = secrets } }
 
   /// The newest state that is known.
   func state() throws(ConfigFault) -> ConfigState {

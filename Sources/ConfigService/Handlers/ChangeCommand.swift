@@ -71,7 +71,8 @@ extension ConfigHandlers {
     author.rolledBack = command.rolledBack
     var order = ConfigCore.Order(
       request: request, author: author,
-      identity: RequestIdentity(method: command.method, digest: command.digest))
+      identity: RequestIdentity(
+        method: command.method, digest: self.core.secrets.requestDigest(command.digest)))
     order.isRehearsal = command.isRehearsal
     order.deadline = command.deadline
     order.faultIfUnchanged = command.faultIfUnchanged

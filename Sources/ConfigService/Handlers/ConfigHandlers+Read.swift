@@ -152,7 +152,7 @@ extension ConfigHandlers {
     let requested = try self.changes(changes, field: "candidate_changes")
     let plan = ChangePlanner.plan(
       requested, catalogue: self.core.catalogue, state: state,
-      environment: self.core.environment)
+      environment: self.core.environment, secrets: self.core.secrets)
     let after = state.applying(
       plan.edits, as: state.token, at: state.committedAt, by: "")
     return (after, plan)

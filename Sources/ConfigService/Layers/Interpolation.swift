@@ -11,6 +11,11 @@ struct Interpolation: Sendable {
     case noSuchFile(String)
     case malformed(String)
 
+    /// What is named is not there, or may not be read; otherwise the reference itself is wrong.
+    var isMissing: Bool {
+      if case .malformed = self { false } else { true }
+    }
+
     var description: String {
       switch self {
       case .notSet(let name): "the variable \(name) is not set"

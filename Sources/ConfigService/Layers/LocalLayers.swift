@@ -7,6 +7,8 @@ struct LayerFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file with its line, or the variable.
   let origin: String
   let message: String
+  /// A variable or a secret file is not there.
+  var isMissing = false
 
   var description: String { "\(self.origin): \(self.message)" }
 }
@@ -21,6 +23,8 @@ struct LocalLayers: Sendable {
   struct Proposal: Sendable, Hashable {
     let value: JSONValue
     let origin: String
+    /// The value is a plain secret, which is sealed before it is kept.
+    var mustBeSealed = false
   }
 
   /// The proposed values of each place; a place that is missing here proposes nothing.
@@ -30,11 +34,15 @@ struct LocalLayers: Sendable {
 
   private let catalogue: Catalogue
   private let environment: EnvironmentName
+  private let secrets: SecretVault
 
   /// Starts with the catalogue's defaults.
-  init(_ catalogue: Catalogue, environment: EnvironmentName) {
+  init(
+    _ catalogue: Catalogue, environment: EnvironmentName, secrets: SecretVault = .none
+  ) {
     self.catalogue = catalogue
     self.environment = environment
+    self.secrets = secrets
     for schema in catalogue.namespaces.flatMap(\.parameters) {
       guard let value = schema.defaultValue else { continue }
       self.propose(
@@ -45,10 +53,11 @@ struct LocalLayers: Sendable {
 
   private mutating func propose(
     _ value: JSONValue, for name: ParameterName, in layer: Layer, _ environment: EnvironmentName,
-    origin: String
+    origin: String, mustBeSealed: Bool = false
   ) {
     guard let place = Place(local: layer, name.namespace, environment: environment) else { return }
-    self.places[place, default: [:]][name.key] = Proposal(value: value, origin: origin)
+    self.places[place, default: [:]][name.key] = Proposal(
+      value: value, origin: origin, mustBeSealed: mustBeSealed)
   }
 
   // MARK: Variables
@@ -70,7 +79,9 @@ struct LocalLayers: Sendable {
         LayerFault(origin: name, message: "is not a value of the type \(schema.type.rawValue)"))
       return
     }
-    self.accept(value, for: schema, in: .variable, self.environment, origin: name)
+    // A secret stays in its variable; what is kept is where it is.
+    let kept = schema.isSensitive ? JSONValue.string("${\(name)}") : nil
+    self.accept(value, for: schema, in: .variable, self.environment, origin: name, keeping: kept)
   }
 
   // MARK: Files
@@ -80,42 +91,22 @@ struct LocalLayers: Sendable {
   /// The file of another environment than this deployment's keeps its references as they stand:
   /// what they mean is known only there.
   mutating func addFile(
-    _ file: String, _ document: YAMLNode, of environment: EnvironmentName?,
+    _ file: String, _ root: YAMLNode, of environment: EnvironmentName?,
     _ interpolation: (ParameterSchema) -> Interpolation
   ) {
-    for member in document.members {
-      guard let namespace = ParameterNamespace(member.key), self.catalogue[namespace] != nil
-      else {
+    let document = ConfigDocument(root, catalogue: self.catalogue)
+    self.faults += document.problems.map {
+      LayerFault(origin: "\(file):\($0.line)", message: $0.message)
+    }
+    for leaf in document.leaves {
+      guard leaf.symbol == nil else {
         self.faults.append(
           LayerFault(
-            origin: "\(file):\(member.line)", message: "there is no namespace \(member.key)"))
+            origin: "\(file):\(leaf.node.line)",
+            message: "a file gives no values for single symbols; store \(leaf.schema.name)"))
         continue
       }
-      self.addLeaves(
-        of: member.value, path: "", in: namespace, file: file, environment, interpolation)
-    }
-  }
-
-  private mutating func addLeaves(
-    of node: YAMLNode, path: String, in namespace: ParameterNamespace, file: String,
-    _ environment: EnvironmentName?, _ interpolation: (ParameterSchema) -> Interpolation
-  ) {
-    let key = ParameterKey(path)
-    let schema = key.flatMap { self.catalogue[ParameterName(namespace: namespace, key: $0)] }
-    if let schema {
-      self.addLeaf(node, schema, file: file, environment, interpolation(schema))
-      return
-    }
-    guard case .mapping(let members) = node.content else {
-      self.faults.append(
-        LayerFault(
-          origin: "\(file):\(node.line)", message: "there is no parameter \(namespace):\(path)"))
-      return
-    }
-    for member in members {
-      self.addLeaves(
-        of: member.value, path: path.isEmpty ? member.key : "\(path).\(member.key)",
-        in: namespace, file: file, environment, interpolation)
+      self.addLeaf(leaf.node, leaf.schema, file: file, environment, interpolation(leaf.schema))
     }
   }
 
@@ -126,47 +117,52 @@ struct LocalLayers: Sendable {
     let layer: Layer = environment == nil ? .fileBase : .fileEnvironment
     let owner = environment ?? self.environment
     let origin = "\(file):\(node.line)"
-    guard case .scalar(let text, _) = node.content, Interpolation.isTemplate(text),
-      owner == self.environment
-    else {
-      self.accept(node.json, for: schema, in: layer, owner, origin: origin)
+    let isHere = owner == self.environment
+    let read = NodeValue(node, for: schema, isHere ? interpolation : nil)
+    guard read.faults.isEmpty else {
+      self.faults += read.faults.map {
+        LayerFault(origin: origin, message: "\($0)", isMissing: $0.isMissing)
+      }
       return
     }
-    let outcome = interpolation.resolve(text)
-    guard outcome.faults.isEmpty else {
-      self.faults += outcome.faults.map { LayerFault(origin: origin, message: "\($0)") }
+    guard isHere || !read.hasReferences else {
+      // A reference of another environment is no value yet, and is kept as it stands.
+      self.propose(read.value, for: schema.name, in: layer, owner, origin: origin)
       return
     }
-    let value =
-      outcome.isSingleReference
-      ? TextValue.read(outcome.text, for: schema) : .string(outcome.text)
-    guard let value else {
-      self.faults.append(
-        LayerFault(
-          origin: origin,
-          message: "\(text) does not give a value of the type \(schema.type.rawValue)"))
+    if schema.isSensitive, case .string(let text) = read.value, SecretVault.isReference(text) {
+      let outcome = interpolation.resolve(text)
+      self.accept(
+        TextValue.read(outcome.text, for: schema) ?? .string(outcome.text), for: schema,
+        in: layer, owner, origin: origin, keeping: read.value)
       return
     }
-    self.accept(value, for: schema, in: layer, owner, origin: origin)
+    self.accept(read.value, for: schema, in: layer, owner, origin: origin)
   }
 
+  /// Judges `value` and proposes it, or in its place what stands for it.
   private mutating func accept(
     _ value: JSONValue, for schema: ParameterSchema, in layer: Layer,
-    _ environment: EnvironmentName, origin: String
+    _ environment: EnvironmentName, origin: String, keeping reference: JSONValue? = nil
   ) {
-    // A reference of another environment is no value yet, and is kept as it stands.
-    if case .string(let text) = value, Interpolation.isTemplate(text), schema.type != .string {
-      self.propose(value, for: schema.name, in: layer, environment, origin: origin)
-      return
-    }
-    let judgement = schema.judge(value, field: "")
+    let judgement =
+      schema.isSensitive
+      ? schema.judgeSecret(value, field: "") : schema.judge(value, field: "")
     guard judgement.violations.isEmpty else {
       self.faults += judgement.violations.map {
         LayerFault(origin: origin, message: "\($0.message); allowed is \($0.allowed)")
       }
       return
     }
-    self.propose(judgement.value, for: schema.name, in: layer, environment, origin: origin)
+    let isPlainSecret = schema.isSensitive && reference == nil && judgement.value != .null
+    guard !isPlainSecret || self.secrets.canSeal else {
+      self.faults.append(
+        LayerFault(origin: origin, message: "\(schema.name): \(SecretFault.noKey)"))
+      return
+    }
+    self.propose(
+      reference ?? judgement.value, for: schema.name, in: layer, environment, origin: origin,
+      mustBeSealed: isPlainSecret)
   }
 
   // MARK: Differences
@@ -178,10 +174,13 @@ struct LocalLayers: Sendable {
     var edits: [Edit] = []
     for (place, proposals) in self.places {
       let kept = state[place].values
-      for (key, proposal) in proposals where kept[key]?.value != proposal.value {
+      for (key, proposal) in proposals {
+        guard let value = self.value(of: proposal, for: key, in: place, over: kept[key]?.value),
+          kept[key]?.value != value
+        else { continue }
         edits.append(
           Edit(
-            place: place, key: key, before: kept[key]?.value, after: proposal.value,
+            place: place, key: key, before: kept[key]?.value, after: value,
             origin: proposal.origin))
       }
     }
@@ -192,6 +191,16 @@ struct LocalLayers: Sendable {
       }
     }
     return edits.sorted { ($0.place, $0.key) < ($1.place, $1.key) }
+  }
+
+  /// What is kept of a proposal; nil when it is a secret whose key is gone since it was proposed.
+  private func value(
+    of proposal: Proposal, for key: ParameterKey, in place: Place, over kept: JSONValue?
+  ) -> JSONValue? {
+    guard proposal.mustBeSealed else { return proposal.value }
+    let name = ParameterName(namespace: place.namespace, key: key)
+    return try? self.secrets.seal(
+      proposal.value, for: SecretVault.Identity(name: name, scope: place.scope), over: kept)
   }
 
   private func owns(_ place: Place) -> Bool {

@@ -10,6 +10,7 @@ struct ChangePlanner {
   private let state: ConfigState
   /// The environment this deployment runs in; its values are always judged.
   private let environment: EnvironmentName
+  private let secrets: SecretVault
 
   private var edits: [Place: [ParameterKey: Edit]] = [:]
   private var fields: [Place: [ParameterKey: String]] = [:]
@@ -18,18 +19,23 @@ struct ChangePlanner {
   private var violations: [Violation] = []
   private var warnings: [Violation] = []
 
-  private init(_ catalogue: Catalogue, _ state: ConfigState, _ environment: EnvironmentName) {
+  private init(
+    _ catalogue: Catalogue, _ state: ConfigState, _ environment: EnvironmentName,
+    _ secrets: SecretVault
+  ) {
     self.catalogue = catalogue
     self.state = state
     self.environment = environment
+    self.secrets = secrets
   }
 
   /// The plan of `request` at `state`.
   static func plan(
     _ request: ChangeRequest, catalogue: Catalogue, state: ConfigState,
-    environment: EnvironmentName
+    environment: EnvironmentName, secrets: SecretVault = .none
   ) -> ChangePlan {
-    var planner = ChangePlanner(catalogue, state, environment)
+    var planner = ChangePlanner(catalogue, state, environment, secrets)
+    planner.violations = request.problems
     let restored = request.restoration?.changes(at: state)
     for change in request.changes + (restored?.changes ?? []) { planner.collect(change) }
     planner.warnings += restored?.warnings ?? []
@@ -64,11 +70,15 @@ struct ChangePlanner {
     guard let place = self.place(of: change, schema) else { return }
     switch change.action {
     case .set(let key, let value):
-      self.set(key, value, in: place, field: "\(change.field).set")
+      self.set(key, value, in: place, field: change.valueField)
     case .unset(let key):
       self.unset(key, in: place, field: change.field)
     case .replace(let values):
       self.replace(values, in: place, field: "\(change.field).replace")
+    case .keepOnly(let keys):
+      for key in self.state[place].values.keys where !keys.contains(key) {
+        self.note(key, nil, in: place, field: change.field)
+      }
     }
   }
 
@@ -102,7 +112,12 @@ struct ChangePlanner {
       self.noteUnknown(name, field: field)
       return
     }
-    let judgement = schema.judge(value, field: field)
+    let judgement =
+      schema.isSensitive
+      ? self.secrets.admit(
+        value, for: schema, in: place.scope, over: self.state[place].values[key]?.value,
+        field: field, runningIn: self.environment)
+      : schema.judge(value, field: field)
     guard judgement.violations.isEmpty else {
       self.violations += judgement.violations
       self.faulty.insert(name)

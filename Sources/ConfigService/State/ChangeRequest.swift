@@ -11,6 +11,8 @@ public struct ChangeRequest: Sendable {
       case unset(ParameterKey)
       /// Make the scope hold exactly these values.
       case replace([(key: ParameterKey, value: JSONValue)])
+      /// Remove every value of the scope but these.
+      case keepOnly(Set<ParameterKey>)
     }
 
     /// Path of the change in the request, such as `changes[3]`.
@@ -18,10 +20,16 @@ public struct ChangeRequest: Sendable {
     public let namespace: ParameterNamespace
     public let scope: Scope
     public let action: Action
+    /// Path of the value that is set.
+    public let valueField: String
 
-    /// Describes a change.
-    public init(field: String, namespace: ParameterNamespace, scope: Scope, action: Action) {
+    /// Describes a change; the value that is set stands in the field `set` unless said otherwise.
+    public init(
+      field: String, valueField: String? = nil, namespace: ParameterNamespace, scope: Scope,
+      action: Action
+    ) {
       self.field = field
+      self.valueField = valueField ?? "\(field).set"
       self.namespace = namespace
       self.scope = scope
       self.action = action
@@ -45,6 +53,8 @@ public struct ChangeRequest: Sendable {
   public var changes: [Change]
   /// Values of the past to bring back, besides the changes.
   public var restoration: Restoration?
+  /// What is wrong with the request itself, found before its changes are judged.
+  public var problems: [Violation]
   public var expectations: [Expectation]
   /// Step limits are set aside, for which a reason is needed.
   public var overridesSteps: Bool
@@ -54,10 +64,11 @@ public struct ChangeRequest: Sendable {
 
   /// Describes a change set.
   public init(
-    changes: [Change], expectations: [Expectation] = [], overridesSteps: Bool = false,
-    isExemptFromSteps: Bool = false, reason: String = ""
+    changes: [Change], problems: [Violation] = [], expectations: [Expectation] = [],
+    overridesSteps: Bool = false, isExemptFromSteps: Bool = false, reason: String = ""
   ) {
     self.changes = changes
+    self.problems = problems
     self.expectations = expectations
     self.overridesSteps = overridesSteps
     self.isExemptFromSteps = isExemptFromSteps

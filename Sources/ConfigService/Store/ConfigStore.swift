@@ -141,8 +141,9 @@ struct ConfigStore: Sendable {
       Int64(judged.count), author.kind.rawValue, author.subject, author.role, author.claimedBy,
       author.clientIP, author.source.rawValue, author.reason, author.requestID, author.traceID,
       Int64(author.rolledBack.count), columns.namespaces, columns.keys, columns.layers,
-      columns.environments, columns.symbols, columns.values, columns.before, columns.values,
-      columns.origins, request.method, request.digest, answer, deadline: deadline
+      columns.environments, columns.symbols, columns.values, columns.shownBefore,
+      columns.shownAfter, columns.origins, request.method, request.digest, answer,
+      deadline: deadline
     ).onlyRow()
     return try StoredRow.commitResult(row)
   }
@@ -165,8 +166,8 @@ struct ConfigStore: Sendable {
       Int64(judged.count), author.kind.rawValue, author.subject, author.role, author.claimedBy,
       author.clientIP, author.source.rawValue, author.reason, author.requestID, author.traceID,
       Int64(author.rolledBack.count), columns.namespaces, columns.keys, columns.layers,
-      columns.environments, columns.symbols, columns.values, columns.before, columns.values,
-      columns.origins, deadline: deadline
+      columns.environments, columns.symbols, columns.values, columns.shownBefore,
+      columns.shownAfter, columns.origins, deadline: deadline
     ).onlyRow()
     return try StoredRow.commitResult(row)
   }
@@ -213,7 +214,9 @@ private struct EditColumns {
   let environments: [String]
   let symbols: [String]
   let values: [String?]
-  let before: [String?]
+  /// What the audit shows, which tells of a secret only whether it changed.
+  let shownBefore: [String?]
+  let shownAfter: [String?]
   let origins: [String]
 
   init(_ edits: [Edit]) {
@@ -223,7 +226,8 @@ private struct EditColumns {
     self.environments = edits.map(\.place.scope.environmentText)
     self.symbols = edits.map { $0.place.scope.symbol?.description ?? "" }
     self.values = edits.map { $0.after?.canonicalText }
-    self.before = edits.map { $0.before?.canonicalText }
+    self.shownBefore = edits.map { $0.before.map(SealedSecret.audited)?.canonicalText }
+    self.shownAfter = edits.map { $0.after.map(SealedSecret.audited)?.canonicalText }
     self.origins = edits.map(\.origin)
   }
 }

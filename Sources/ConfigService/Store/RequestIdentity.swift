@@ -4,7 +4,7 @@ internal import Basics
 struct RequestIdentity: Sendable, Hashable {
   /// The method, which is part of what an identifier identifies.
   let method: String
-  /// SHA-256 of the request.
+  /// SHA-256 of the request, under a key where there is one.
   let digest: [UInt8]
 }
 
@@ -14,7 +14,7 @@ struct StoredAnswer: Sendable, Hashable {
   let token: RevisionToken
   /// When that revision was committed.
   let committedAt: WallTime
-  /// SHA-256 of the request that was answered.
+  /// The digest of the request that was answered.
   let digest: [UInt8]
   /// The answer in the words of whoever gave it.
   let bytes: [UInt8]
