@@ -81,6 +81,9 @@ let package = Package(
       "ContractPricing", ["Contract", "ContractType", "ContractConfig", "CContract", "RPC"]),
     library("ContractRisk", ["Contract", "ContractType", "CContract", "RPC"]),
 
+    // The seal of a quote, for those who make quotes and those who bind them.
+    library("QuoteSeal", ["Basics", "JSON", "ServiceRuntime", "Crypto"]),
+
     // The code generator; its C is what protoc-c makes of protoc's own descriptors.
     generatedC("CDescriptor"),
     .executableTarget(
@@ -115,7 +118,7 @@ let package = Package(
       [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
-        "RPCServices", "ConfigClient",
+        "RPCServices", "ConfigClient", "QuoteSeal",
       ]),
 
     // The gateway, by parts in the folder "Gateway": each stands alone, the program joins them.
@@ -175,6 +178,7 @@ let package = Package(
       ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport"]),
     tests("YAMLTests", ["Basics", "JSON", "YAML"]),
     tests("CryptoTests", ["Basics", "Crypto"]),
+    tests("QuoteSealTests", ["Basics", "JSON", "ServiceRuntime", "Crypto", "QuoteSeal"]),
     tests(
       "ConfigClientTests",
       [
@@ -209,7 +213,7 @@ let package = Package(
       [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
-        "RPCServices", "ConfigClient", "PricingService",
+        "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
     tests("HTTPTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "HTTP"]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),

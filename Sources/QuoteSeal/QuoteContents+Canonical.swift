@@ -1,0 +1,146 @@
+internal import Basics
+
+/// The canonical binary form: one way to write a quote down, and only that one is read.
+///
+/// Numbers are big-endian, doubles are their bit patterns, texts have their length in one byte
+/// before them. A first byte names the form, a second which of the values that may be absent
+/// follow.
+extension QuoteContents {
+  /// The form that is written.
+  static let form: UInt8 = 1
+
+  /// The values that may be absent, in the order of their bits.
+  private struct Presence: OptionSet {
+    let rawValue: UInt8
+    static let expectedLoss = Presence(rawValue: 1)
+    static let technicalPremium = Presence(rawValue: 2)
+    static let chainHash = Presence(rawValue: 4)
+    static let lossRatio = Presence(rawValue: 8)
+    static let lastPrice = Presence(rawValue: 16)
+    static let expectedLossFraction = Presence(rawValue: 32)
+    static let payoutRatio = Presence(rawValue: 64)
+    static let customaryPayoutRatio = Presence(rawValue: 128)
+  }
+
+  private var presence: Presence {
+    var presence: Presence = []
+    if self.expectedLoss != nil { presence.insert(.expectedLoss) }
+    if self.technicalPremium != nil { presence.insert(.technicalPremium) }
+    if self.chainHash != nil { presence.insert(.chainHash) }
+    if self.market.lossRatio != nil { presence.insert(.lossRatio) }
+    if self.market.lastPrice != nil { presence.insert(.lastPrice) }
+    if self.market.expectedLossFraction != nil { presence.insert(.expectedLossFraction) }
+    if self.market.payoutRatio != nil { presence.insert(.payoutRatio) }
+    if self.market.customaryPayoutRatio != nil { presence.insert(.customaryPayoutRatio) }
+    return presence
+  }
+
+  // MARK: Writing
+
+  /// Appends the canonical form.
+  func append(to buffer: inout ByteBuffer) {
+    buffer.append(Self.form)
+    buffer.append(self.presence.rawValue)
+    buffer.append(self.flags.rawValue)
+    Self.append(self.asset.description, to: &buffer)
+    buffer.append(bigEndian: self.cover.count)
+    buffer.append(bigEndian: self.trigger.units)
+    buffer.append(bigEndian: self.floor.units)
+    buffer.append(bigEndian: self.days)
+    buffer.append(bigEndian: self.premium.count)
+    buffer.append(self.premiumBound)
+    if let expectedLoss { buffer.append(bigEndian: expectedLoss.count) }
+    if let technicalPremium { buffer.append(bigEndian: technicalPremium.count) }
+    buffer.append(bigEndian: self.headroom.count)
+    Self.append(self.model, to: &buffer)
+    buffer.append(bigEndian: self.modelVersion)
+    buffer.append(bigEndian: self.epoch.count)
+    buffer.append(bigEndian: self.revision.count)
+    self.chainHash?.append(to: &buffer)
+    self.market.append(to: &buffer)
+    buffer.append(bigEndian: self.issuedAt.microsecondsSinceEpoch)
+    buffer.append(bigEndian: self.validUntil.microsecondsSinceEpoch)
+    buffer.append(bigEndian: self.nonce)
+  }
+
+  private static func append(_ text: String, to buffer: inout ByteBuffer) {
+    let count = text.utf8.count
+    precondition(count <= 64)
+    buffer.append(UInt8(count))
+    buffer.append(utf8: text)
+  }
+
+  // MARK: Reading
+
+  /// Reads the canonical form; nil when `bytes` are anything else.
+  init?(canonical bytes: ArraySlice<UInt8>) {
+    do throws(CanonicalReader.Fault) {
+      var reader = CanonicalReader(bytes)
+      guard try reader.integer(UInt8.self) == Self.form else { return nil }
+      let presence = Presence(rawValue: try reader.integer())
+      self = try Self(&reader, presence)
+      guard reader.isAtEnd else { return nil }
+    } catch {
+      return nil
+    }
+  }
+
+  private init(
+    _ reader: inout CanonicalReader, _ presence: Presence
+  ) throws(CanonicalReader.Fault) {
+    self.flags = Flags(rawValue: try reader.integer())
+    guard self.flags.isSubset(of: .all) else { throw .malformed }
+    guard let asset = Asset(try reader.text()) else { throw .malformed }
+    self.asset = asset
+    self.cover = try reader.cents()
+    self.trigger = Decimal4(units: try reader.integer())
+    self.floor = Decimal4(units: try reader.integer())
+    self.days = try reader.integer()
+    self.premium = try reader.cents()
+    self.premiumBound = try reader.integer()
+    self.expectedLoss = presence.contains(.expectedLoss) ? try reader.cents() : nil
+    self.technicalPremium = presence.contains(.technicalPremium) ? try reader.cents() : nil
+    self.headroom = try reader.cents()
+    self.model = try reader.text()
+    self.modelVersion = try reader.integer()
+    guard let epoch = StoreEpoch(exactly: try reader.integer()),
+      let revision = Revision(exactly: try reader.integer())
+    else { throw .malformed }
+    self.epoch = epoch
+    self.revision = revision
+    self.chainHash = presence.contains(.chainHash) ? try reader.hash() : nil
+    self.market = QuoteMarketContents(
+      version: try reader.integer(), at: try reader.time(), capital: try reader.cents(),
+      sold: try reader.cents(), assetSold: try reader.cents(),
+      correlatedSold: try reader.cents(),
+      lossRatio: presence.contains(.lossRatio) ? try reader.number() : nil,
+      stressIndex: try reader.number(), pegReference: try reader.number(),
+      lastPrice: presence.contains(.lastPrice) ? try reader.number() : nil,
+      expectedLossFraction: presence.contains(.expectedLossFraction) ? try reader.number() : nil,
+      payoutRatio: presence.contains(.payoutRatio) ? try reader.number() : nil,
+      customaryPayoutRatio: presence.contains(.customaryPayoutRatio) ? try reader.number() : nil,
+      ageMilliseconds: try reader.number())
+    self.issuedAt = try reader.time()
+    self.validUntil = try reader.time()
+    self.nonce = try reader.integer()
+  }
+}
+
+extension QuoteMarketContents {
+  fileprivate func append(to buffer: inout ByteBuffer) {
+    buffer.append(bigEndian: self.version)
+    buffer.append(bigEndian: self.at.microsecondsSinceEpoch)
+    buffer.append(bigEndian: self.capital.count)
+    buffer.append(bigEndian: self.sold.count)
+    buffer.append(bigEndian: self.assetSold.count)
+    buffer.append(bigEndian: self.correlatedSold.count)
+    if let lossRatio { buffer.append(bigEndian: lossRatio.bitPattern) }
+    buffer.append(bigEndian: self.stressIndex.bitPattern)
+    buffer.append(bigEndian: self.pegReference.bitPattern)
+    if let lastPrice { buffer.append(bigEndian: lastPrice.bitPattern) }
+    if let expectedLossFraction { buffer.append(bigEndian: expectedLossFraction.bitPattern) }
+    if let payoutRatio { buffer.append(bigEndian: payoutRatio.bitPattern) }
+    if let customaryPayoutRatio { buffer.append(bigEndian: customaryPayoutRatio.bitPattern) }
+    buffer.append(bigEndian: self.ageMilliseconds.bitPattern)
+  }
+}
