@@ -44,6 +44,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
+    .executable(name: "mooring-pricing", targets: ["MooringPricing"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
     .executable(name: "rpc-benchmark", targets: ["RPCBenchmark"]),
   ],
@@ -119,7 +120,10 @@ let package = Package(
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal",
-      ]),
+      ], exclude: ["Main"]),
+    .executableTarget(
+      name: "MooringPricing", dependencies: ["Telemetry", "ServiceRuntime", "PricingService"],
+      path: "Sources/PricingService/Main", swiftSettings: house),
 
     // The gateway, by parts in the folder "Gateway": each stands alone, the program joins them.
     .target(

@@ -13,17 +13,37 @@ public struct USDCents: TextParsable, Comparable {
   public let count: Int64
 
   /// The amount of `count` cents.
+  @inlinable
   public init(_ count: Int64) { self.count = count }
 
   /// Rounds `dollars` to the nearest cent, ties to even.
   ///
-  /// The product with 100 is itself a `Double`, so 2.675, which binary cannot hold, counts as the
-  /// tie it was meant to be. Returns `nil` when `dollars` is not finite or does not fit: both mean
-  /// that a factor upstream was wrong, and a wrong premium must never look like a small one.
+  /// An amount that is half a cent in decimals and missed it by the last bits of its factors, as
+  /// 2.675 does, is a tie too, so that the cents are those of exact arithmetic: whatever is within
+  /// a 2^-46th of the amount of half a cent, and at most a 1024th of a cent, counts as half a cent.
+  /// Returns `nil` when `dollars` is not finite or does not fit: both mean that a factor upstream
+  /// was wrong, and a wrong premium must never look like a small one.
+  @inlinable
   public init?(roundingDollars dollars: Double) {
-    let cents = (dollars * 100).rounded(.toNearestOrEven)
-    guard let count = Int64(exactly: cents) else { return nil }
+    guard let count = Self.count(rounding: dollars * 100) else { return nil }
     self.count = count
+  }
+
+  /// The one rounding of amounts: whole cents, ties within the tolerance to even.
+  ///
+  /// Adding and taking away a large number rounds without a call into the mathematical library,
+  /// which would cost more than a premium does.
+  @inlinable
+  static func count(rounding cents: Double) -> Int64? {
+    guard cents.magnitude <= 0x1p51 else {
+      return Int64(exactly: cents.rounded(.toNearestOrEven))
+    }
+    let nearest = (cents + 0x1.8p52) - 0x1.8p52
+    let rest = cents - nearest
+    let tolerance = min(cents.magnitude * 0x1p-46, 0x1p-10)
+    let isTie = (rest.magnitude - 0.5).magnitude <= tolerance
+    guard isTie, Int64(nearest) & 1 == 1 else { return Int64(nearest) }
+    return Int64(nearest) + (rest < 0 ? -1 : 1)
   }
 
   public init(parsing text: String) throws(ParseRejection) {
@@ -63,8 +83,7 @@ public struct USDCents: TextParsable, Comparable {
 
   /// The amount times `factor`, to the nearest cent, ties to even; nil when it does not fit.
   public func scaled(by factor: Double) -> USDCents? {
-    let cents = (Double(self.count) * factor).rounded(.toNearestOrEven)
-    return Int64(exactly: cents).map { USDCents($0) }
+    Self.count(rounding: Double(self.count) * factor).map { USDCents($0) }
   }
 
   /// The sum; traps when it does not fit, so only for amounts that were bounded before.

@@ -1,3 +1,4 @@
+import Basics
 import TestSupport
 import Testing
 
@@ -32,7 +33,7 @@ struct ActuarialPremiumTests {
     ] as [(Int64, Int, Double, Double, Int64)])
   func workedValues(dollars: Int64, days: Int, trigger: Double, sold: Double, cents: Int64) {
     let premium = self.premium(dollars, days: days, trigger: trigger, sold: sold)
-    #expect(Cents.rounding(dollars: premium.dollars) == cents)
+    #expect(USDCents(roundingDollars: premium.dollars)?.count == cents)
   }
 
   @Test("utilisation is averaged over the rise that the cover causes")

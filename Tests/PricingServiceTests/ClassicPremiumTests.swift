@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import PricingService
@@ -58,7 +59,7 @@ struct ClassicPremiumTests {
         utilizationBefore: quote.utilization, utilizationAfter: quote.utilization,
         stressIndex: quote.stress, lossRatio: quote.lossRatio, floorRatio: 1),
       by: .classic)
-    #expect(Cents.rounding(dollars: premium.dollars) == quote.premiumCents)
+    #expect(USDCents(roundingDollars: premium.dollars)?.count == quote.premiumCents)
     #expect(premium.isMinimum == quote.isMinimum)
   }
 

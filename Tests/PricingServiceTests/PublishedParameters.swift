@@ -55,6 +55,30 @@ enum PublishedParameters {
     "max_correlated_share": .number(0.50),
   ]
 
+  static let tranches: [String: ParameterValue] = {
+    let rows: [(String, Double, Double, String, Int64)] = [
+      ("SURE_BTC", 4, 4, "Flat", 25), ("SURE_SNR", 6.5, 10, "Logarithmic", 20),
+      ("SURE_MEZZ", 9, 15, "Linear", 18), ("SURE_JNR", 12.5, 16, "Sigmoidal", 15),
+      ("SURE_JNR_PLUS", 16, 22, "Quadratic", 12), ("SURE_EQT", 15, 25, "Exponential", 10),
+    ]
+    var values: [String: ParameterValue] = ["params/pricing:curve_normalised": .flag(true)]
+    for (number, row) in rows.enumerated() {
+      let prefix = "params/tranche:\(row.0)_"
+      values[prefix + "apy_min"] = .number(row.1)
+      values[prefix + "apy_max"] = .number(row.2)
+      values[prefix + "curve_type"] = .text(row.3)
+      values[prefix + "allocation_percent"] = .integer(row.4)
+      values[prefix + "risk_score"] = .integer(Int64(number + 1))
+    }
+    return values
+  }()
+
+  /// Everything that a snapshot is compiled from, after `changes`.
+  static func complete(_ changes: [String: ParameterValue] = [:]) -> ParameterValues {
+    ParameterValues(
+      Self.values(factorSet: "USDC").merging(Self.tranches) { $1 }.merging(changes) { $1 })
+  }
+
   /// All parameters; every asset has the risk scores of `factorSet`.
   static func values(factorSet: String) -> [String: ParameterValue] {
     var values: [String: ParameterValue] = [:]

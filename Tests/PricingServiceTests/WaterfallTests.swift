@@ -1,3 +1,4 @@
+import Basics
 import TestSupport
 import Testing
 
@@ -24,7 +25,7 @@ struct WaterfallTests {
       by: Bool.random(using: &random) ? .classic : .actuarial)
     let technical = premium.dollars * Double.random(in: 0...2, using: &random)
     let charged = max(premium.dollars, technical)
-    let total = try #require(Cents.rounding(dollars: charged))
+    let total = try #require(USDCents(roundingDollars: charged)?.count)
     let lines = Waterfall(premium, technicalDollars: technical, premiumCents: total).lines
     #expect(lines.map(\.cents).reduce(0, +) == total)
     #expect(lines.map(\.step) == Waterfall.Step.allCases)

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What is known of the market for one asset.
 struct AssetMarket: Sendable, Hashable {
   /// Value that the asset is meant to have, in dollars.
@@ -11,14 +13,16 @@ struct AssetMarket: Sendable, Hashable {
   var isDepegged = false
   var lossCurve: LossCurve?
 
-  /// The last price as a fraction of the peg.
-  var priceRatio: Double? { self.lastPrice.map { $0 / self.pegReference } }
+  /// Nothing is known.
+  static let unknown = AssetMarket()
 }
 
 /// What a price takes from the book and the market, at one moment.
-struct Market: Sendable {
+struct Market: Sendable, Hashable {
   /// Counted in the risk store, so that it is the same everywhere.
   var version: UInt64
+  /// When it was made.
+  var at = WallTime.epoch
   var capitalCents: Int64
   var soldCents: Int64
   var lossRatio: Double?
@@ -26,21 +30,79 @@ struct Market: Sendable {
   /// By the name of the asset.
   var assets: [String: AssetMarket]
 
+  /// A market of which nothing is known: there is no capital.
+  static let none = Market(
+    version: 0, capitalCents: 0, soldCents: 0, lossRatio: nil, stressIndex: 0, assets: [:])
+
   /// Cover sold over capital; 0 without capital.
-  var utilization: Double { self.utilization(afterSelling: 0) }
+  var utilization: Double {
+    self.capitalCents > 0 ? Double(self.soldCents) / Double(self.capitalCents) : 0
+  }
+
+  /// Counts `cents` on `asset` as sold.
+  ///
+  /// Which assets fall together is known where the market is made; here only the asset itself
+  /// counts towards its own share.
+  mutating func sell(_ cents: Int64, of asset: String) {
+    self.soldCents += cents
+    self.assets[asset, default: .unknown].soldCents += cents
+    self.assets[asset, default: .unknown].correlatedSoldCents += cents
+  }
+
+  /// The market after `cents` more were sold on `asset`.
+  func selling(_ cents: Int64, of asset: String) -> Market {
+    var market = self
+    market.sell(cents, of: asset)
+    return market
+  }
+}
+
+/// Every value of the market that enters one price: with the rules, all that a price comes from.
+struct MarketValues: Sendable, Hashable {
+  var version: UInt64
+  var at: WallTime
+  var capitalCents: Int64
+  var soldCents: Int64
+  var assetSoldCents: Int64
+  var correlatedSoldCents: Int64
+  var lossRatio: Double?
+  var stressIndex: Double
+  var pegReference: Double
+  var lastPrice: Double?
+  var isDepegged = false
+  /// The share of the cover that is expected to be paid; nil when no loss curve is known.
+  var expectedLossFraction: Double?
+  /// What one event pays on the layer asked for, and on the customary one under the same trigger.
+  var payoutRatio: Double?
+  var customaryPayoutRatio: Double?
+
+  /// The last price as a fraction of the peg.
+  var priceRatio: Double? { self.lastPrice.map { $0 / self.pegReference } }
 
   /// Cover sold over capital after `cents` more; 0 without capital.
   func utilization(afterSelling cents: Int64) -> Double {
     guard self.capitalCents > 0 else { return 0 }
     return (Double(self.soldCents) + Double(cents)) / Double(self.capitalCents)
   }
+}
 
-  /// The market after `cents` more were sold on `asset`.
-  func selling(_ cents: Int64, of asset: String) -> Market {
-    var market = self
-    market.soldCents += cents
-    market.assets[asset, default: AssetMarket()].soldCents += cents
-    market.assets[asset, default: AssetMarket()].correlatedSoldCents += cents
-    return market
+extension PricingRules {
+  /// The values of `market` that enter the price of `terms`.
+  func values(of market: borrowing Market, for terms: CoverTerms) -> MarketValues {
+    let asset = market.assets[terms.asset.description] ?? .unknown
+    var values = MarketValues(
+      version: market.version, at: market.at, capitalCents: market.capitalCents,
+      soldCents: market.soldCents, assetSoldCents: asset.soldCents,
+      correlatedSoldCents: asset.correlatedSoldCents, lossRatio: market.lossRatio,
+      stressIndex: market.stressIndex, pegReference: asset.pegReference,
+      lastPrice: asset.lastPrice, isDepegged: asset.isDepegged)
+    guard let curve = asset.lossCurve else { return values }
+    let upper = 1 - terms.trigger
+    values.expectedLossFraction = curve.expectedLoss(
+      from: upper, to: 1 - terms.floor, years: Double(terms.days) / self.premium.daysPerYear)
+    values.payoutRatio = curve.payoutRatio(from: upper, to: 1 - terms.floor)
+    values.customaryPayoutRatio = curve.payoutRatio(
+      from: upper, to: 1 - self.premium.trigger.customaryFloor(terms.trigger))
+    return values
   }
 }

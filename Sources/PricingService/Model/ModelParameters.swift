@@ -1,3 +1,5 @@
+internal import Basics
+
 /// How the trigger price moves the premium.
 struct TriggerParameters: Sendable, Hashable {
   /// The trigger at which the multiplier is 1.
@@ -9,12 +11,15 @@ struct TriggerParameters: Sendable, Hashable {
 
   init(_ reader: inout ParameterReader) {
     let pricing = "params/pricing:"
-    self.base = reader.number(pricing + "trigger_base_price", in: 0.5...1)
-    self.width = reader.number(pricing + "trigger_range_width", in: 0.01...0.5)
+    self.base = reader.decimal(pricing + "trigger_base_price", in: 0.5...0.9999)
+    self.width = reader.decimal(pricing + "trigger_range_width", in: 0.01...0.5)
     self.factor = reader.number(pricing + "trigger_adjustment_factor", in: 0...100)
     self.multipliers = reader.range(
       pricing + "trigger_multiplier_min", pricing + "trigger_multiplier_max", in: 0.01...100)
   }
+
+  /// The floor of a customary cover.
+  func customaryFloor(_ trigger: Double) -> Double { max(0, trigger - self.width) }
 
   /// The multiplier of the classic model: a lower trigger is dearer.
   func classicMultiplier(_ trigger: Double) -> Double {
@@ -101,6 +106,16 @@ struct QuoteLimits: Sendable, Hashable {
 }
 
 extension ParameterReader {
+  /// The number of that name, which must be one with at most four decimals, as prices are.
+  mutating func decimal(_ name: String, in bounds: ClosedRange<Double>) -> Double {
+    let number = self.number(name, in: bounds)
+    guard let decimal = Decimal4(exactly: number) else {
+      self.reject(name, "is \(number), allowed are at most four decimals")
+      return bounds.lowerBound
+    }
+    return decimal.double
+  }
+
   /// The range between two parameters that must be in order.
   mutating func range(
     _ lower: String, _ upper: String, in bounds: ClosedRange<Double>

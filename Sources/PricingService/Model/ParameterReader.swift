@@ -61,8 +61,14 @@ public struct ParameterReader {
 
   /// The integer of that name within `bounds`.
   public mutating func integer(_ name: String, in bounds: ClosedRange<Int>) -> Int {
-    guard case .integer(let value)? = self.lookup(name) else {
-      self.reject(name, self.lookup(name) == nil ? "has no value" : "is not an integer")
+    let value: Int64
+    switch self.lookup(name) {
+    case .integer(let integer): value = integer
+    case .number, .text, .flag:
+      self.reject(name, "is not an integer")
+      return bounds.lowerBound
+    case nil:
+      self.reject(name, "has no value")
       return bounds.lowerBound
     }
     guard let value = Int(exactly: value), bounds.contains(value) else {

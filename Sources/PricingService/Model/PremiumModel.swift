@@ -1,12 +1,34 @@
+internal import Basics
+
 /// What a buyer asks for, checked: everything the formulas take from the request.
 struct CoverTerms: Sendable, Hashable {
+  let asset: Asset
   /// Where the asset stands in the rates of ``PremiumParameters``.
   let assetIndex: Int
+  let isListed: Bool
   let coverCents: Int64
   /// Fractions of the asset's peg reference.
+  let exactTrigger: Decimal4
+  let exactFloor: Decimal4
+  /// The same as numbers, for the formulas.
   let trigger: Double
   let floor: Double
   let days: Int
+
+  init(
+    asset: Asset, assetIndex: Int, isListed: Bool, coverCents: Int64, trigger: Decimal4,
+    floor: Decimal4, days: Int
+  ) {
+    self.asset = asset
+    self.assetIndex = assetIndex
+    self.isListed = isListed
+    self.coverCents = coverCents
+    self.exactTrigger = trigger
+    self.exactFloor = floor
+    self.trigger = trigger.double
+    self.floor = floor.double
+    self.days = days
+  }
 
   /// The cover in dollars.
   var dollars: Double { Double(self.coverCents) / 100 }
@@ -44,11 +66,32 @@ struct PremiumFactors: Sendable, Hashable {
     self.baseRate * (1 + self.riskAdjustment) * self.size * self.term * self.trigger
       * self.utilization * self.stress * self.claims * self.floor
   }
+
+  /// The largest magnitude on the way from the base rate to ``annualRate``.
+  var largestProduct: Double {
+    var product = self.baseRate
+    var largest = product
+    func multiply(_ factor: Double) {
+      product *= factor
+      largest = max(largest, product.magnitude)
+    }
+    multiply(1 + self.riskAdjustment)
+    multiply(self.size)
+    multiply(self.term)
+    multiply(self.trigger)
+    multiply(self.utilization)
+    multiply(self.stress)
+    multiply(self.claims)
+    multiply(self.floor)
+    return largest
+  }
 }
 
 /// A premium before it is rounded to cents.
 struct RawPremium: Sendable, Hashable {
   let factors: PremiumFactors
+  /// What a rate of 1 per year would come to, in dollars.
+  let scale: Double
   /// What the factors make of the cover, in dollars.
   let card: Double
   /// The least that this cover costs, in dollars.
@@ -59,6 +102,14 @@ struct RawPremium: Sendable, Hashable {
 
   /// The premium in dollars.
   var dollars: Double { max(self.card, self.minimum) }
+
+  /// The largest amount, in dollars, that a step on the way to a premium may reach.
+  static let stepDollarsMax = 0x1p46
+
+  /// Whether every step on the way is an amount of money too.
+  var isRepresentable: Bool {
+    self.scale * self.factors.largestProduct <= Self.stepDollarsMax
+  }
 }
 
 extension PremiumParameters {
@@ -90,9 +141,9 @@ extension PremiumParameters {
       stress: 1 + self.stressFactor * market.stressIndex,
       claims: self.claims.classicMultiplier(market.lossRatio),
       floor: 1)
+    let years = Double(terms.days) / self.daysPerYear
     return RawPremium(
-      factors: factors,
-      card: dollars * factors.annualRate * (Double(terms.days) / self.daysPerYear),
+      factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
       minimum: max(self.minimum.absolute, self.minimum.rate * dollars))
   }
 
@@ -113,8 +164,7 @@ extension PremiumParameters {
       floor: self.floorFactor.isOn
         ? market.floorRatio.clamped(to: self.floorFactor.multipliers) : 1)
     return RawPremium(
-      factors: factors,
-      card: dollars * factors.annualRate * years,
+      factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
       minimum: max(self.minimum.absolute, self.minimum.rate * dollars * years))
   }
 }

@@ -71,7 +71,7 @@ struct PremiumParameters: Sendable {
     var rates: [AssetRate] = []
     for asset in assets {
       let name = "params/pricing:base_rate_\(asset)"
-      let base = reader.number(name, in: 0...10)
+      let base = reader.number(name, in: 1e-6...10)
       let adjustment = AssetFactors(asset, &reader).adjustment(weights)
       if adjustment <= -1 {
         reader.reject(name, "the risk factors of the asset leave no rate above zero")
@@ -81,7 +81,7 @@ struct PremiumParameters: Sendable {
           base: base, adjustment: adjustment,
           isSuspended: reader.flag("params/asset:\(asset).sales_suspended")))
     }
-    let unlisted = reader.number("params/pricing:base_rate_default", in: 0...10)
+    let unlisted = reader.number("params/pricing:base_rate_default", in: 1e-6...10)
     rates.append(
       AssetRate(
         base: unlisted, adjustment: AssetFactors.neutral.adjustment(weights), isSuspended: false))

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Under which conditions cover is sold, checked.
 struct SalesParameters: Sendable, Hashable {
   /// What happens when the card premium is below the technical one.
@@ -9,7 +11,7 @@ struct SalesParameters: Sendable, Hashable {
   let technicalWarnRatio: Double
   let daysDefault: Int
   /// Least distance from trigger to floor.
-  let layerWidthMin: Double
+  let layerWidthMin: Decimal4
   let validitySeconds: Int
   let skewSeconds: Int
   let saleBuffer: Double
@@ -29,7 +31,9 @@ struct SalesParameters: Sendable, Hashable {
     self.technicalWarnRatio = reader.number(pricing + "technical_warn_ratio", in: 1...1e6)
     self.daysDefault = reader.integer(
       pricing + "default_duration_days", in: 1...QuoteLimits.daysBound)
-    self.layerWidthMin = reader.number(pricing + "min_layer_width", in: 0.0001...0.5)
+    self.layerWidthMin =
+      Decimal4(rounding: reader.decimal(pricing + "min_layer_width", in: 0.0001...0.5))
+      ?? Decimal4(units: 1)
     self.validitySeconds = reader.integer(pricing + "quote_validity_seconds", in: 1...86_400)
     self.skewSeconds = reader.integer(pricing + "quote_skew_seconds", in: 0...3_600)
     self.saleBuffer = reader.number(pricing + "sale_buffer", in: 0...0.5)
@@ -42,16 +46,19 @@ struct SalesParameters: Sendable, Hashable {
   }
 
   /// How much more cover may be sold on an asset, and the limit that says so.
-  func headroom(_ market: Market, _ asset: AssetMarket) -> (cents: Int64, limit: CapacityLimit) {
+  func headroom(_ values: MarketValues) -> (cents: Int64, limit: CapacityLimit) {
     func left(_ share: Double, _ sold: Int64) -> Int64 {
-      max(0, Int64((share * Double(market.capitalCents)).rounded(.down)) - sold)
+      // Truncating is rounding down here: neither factor is negative.
+      max(0, Int64(share * Double(values.capitalCents)) - sold)
     }
-    let limits: [(cents: Int64, limit: CapacityLimit)] = [
-      (left(self.utilizationMax, market.soldCents), .utilization),
-      (left(self.singleAssetShareMax, asset.soldCents), .singleAsset),
-      (left(self.correlatedShareMax, asset.correlatedSoldCents), .correlated),
-    ]
-    return limits.reduce(limits[0]) { $1.cents < $0.cents ? $1 : $0 }
+    var least = (
+      cents: left(self.utilizationMax, values.soldCents), limit: CapacityLimit.utilization
+    )
+    let single = left(self.singleAssetShareMax, values.assetSoldCents)
+    if single < least.cents { least = (single, .singleAsset) }
+    let correlated = left(self.correlatedShareMax, values.correlatedSoldCents)
+    if correlated < least.cents { least = (correlated, .correlated) }
+    return least
   }
 }
 

@@ -1,0 +1,126 @@
+internal import Basics
+internal import Contract
+internal import ContractPlatform
+internal import ContractPricing
+internal import ContractType
+internal import RPC
+
+/// Why a call of PricingService has no answer.
+enum PricingFault: Error, Sendable, Hashable {
+  /// No parameters are in force yet.
+  case notReady
+  /// Too much is asked for at the same time.
+  case overloaded(String)
+  /// The request is not one.
+  case invalidRequest([Violation])
+  /// The cover is not offered.
+  case refused(Refusal)
+  /// There is no tranche of that name.
+  case unknownTranche
+  /// No utilisation is known, because there is no vault.
+  case noVault
+  /// The quote was not made by this system.
+  case quoteNotGenuine
+  /// The revision was never committed.
+  case unknownRevision
+  /// The revision was removed by retention.
+  case revisionNotKept
+  /// The store has another history now.
+  case historyDiffers
+  /// The formula of the quote is not kept any more.
+  case modelNotKept
+  /// Nothing can be priced at the revision.
+  case notPriceable([Violation])
+  /// ConfigService cannot be asked.
+  case configUnavailable
+}
+
+extension PricingFault {
+  /// The one mapping to the status of a call.
+  var status: (code: RPCCode, reason: String, message: String) {
+    switch self {
+    case .notReady:
+      (.unavailable, "NOT_READY", "No parameters are in force yet.")
+    case .overloaded(let message): (.resourceExhausted, "OVERLOADED", message)
+    case .invalidRequest(let violations):
+      (.invalidArgument, "INVALID_REQUEST", Self.text(violations))
+    case .refused(let refusal):
+      (refusal.reason.code, refusal.reason.errorReason, refusal.message)
+    case .unknownTranche: (.notFound, "UNKNOWN_TRANCHE", "There is no such tranche.")
+    case .noVault:
+      (.failedPrecondition, "NO_VAULT", "There is no vault with capital; give a utilisation.")
+    case .quoteNotGenuine:
+      (.invalidArgument, "QUOTE_NOT_GENUINE", "The quote was not made by this system.")
+    case .unknownRevision: (.notFound, "UNKNOWN_REVISION", "There is no such revision.")
+    case .revisionNotKept: (.outOfRange, "REVISION_NOT_KEPT", "The revision is not kept any more.")
+    case .historyDiffers:
+      (.failedPrecondition, "HISTORY_DIFFERS", "The store has another history now.")
+    case .modelNotKept:
+      (.failedPrecondition, "MODEL_NOT_KEPT", "The formula of the quote is not kept.")
+    case .notPriceable(let violations):
+      (
+        .failedPrecondition, "NOT_PRICEABLE",
+        "Nothing can be priced at that revision. " + Self.text(violations)
+      )
+    case .configUnavailable:
+      (.unavailable, "CONFIG_UNAVAILABLE", "ConfigService cannot be asked at present.")
+    }
+  }
+
+  private static func text(_ violations: [Violation]) -> String {
+    violations.map { violation in
+      let subject = violation.field.isEmpty ? violation.parameter : violation.field
+      return subject.isEmpty ? violation.message : "\(subject): \(violation.message)"
+    }.joined(separator: " ")
+  }
+
+  /// The error of the call, with a reason that a program can act on and the evidence.
+  var rpcError: RPCError {
+    let (code, reason, message) = self.status
+    var details = [
+      GoogleProtobuf.AnyMessage(GoogleRPC.ErrorInfo(reason: reason, domain: "mooring"))
+    ]
+    switch self {
+    case .invalidRequest(let violations), .notPriceable(let violations):
+      details.append(.init(Violations(violations: violations)))
+    case .refused(let refusal):
+      details.append(.init(refusal))
+      if !refusal.violations.isEmpty {
+        details.append(.init(Violations(violations: refusal.violations)))
+      }
+    default: break
+    }
+    let status = GoogleRPC.Status(
+      code: Int32(code.rawValue), message: message, details: details)
+    var bytes = ByteBuffer()
+    status.appendWire(to: &bytes)
+    return RPCError(code, message, details: bytes.array())
+  }
+}
+
+extension GoogleProtobuf.AnyMessage {
+  fileprivate init(_ message: some WireMessage) {
+    var bytes = ByteBuffer()
+    message.appendWire(to: &bytes)
+    self.init(
+      typeURL: "type.googleapis.com/\(type(of: message).wireName)", value: bytes.array())
+  }
+}
+
+extension RefusalReason {
+  fileprivate var code: RPCCode {
+    self == .invalidArgument ? .invalidArgument : .failedPrecondition
+  }
+
+  /// The reason of an error, as the contract lists it.
+  var errorReason: String {
+    switch self {
+    case .noCapacity: "NO_CAPACITY"
+    case .assetDepegged: "ASSET_DEPEGGED"
+    case .salesSuspended: "SALES_SUSPENDED"
+    case .noVault: "NO_VAULT"
+    case .marketStale: "MARKET_STALE"
+    case .invalidArgument, .unspecified, .unrecognized: "INVALID_REQUEST"
+    }
+  }
+}

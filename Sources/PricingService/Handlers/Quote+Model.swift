@@ -1,0 +1,197 @@
+internal import Basics
+internal import ConfigClient
+internal import ContractPricing
+internal import ContractType
+internal import QuoteSeal
+
+extension Quote {
+  /// The offer of a price.
+  ///
+  /// Sealed when there are keys; the token goes along only when the quote can be bound.
+  init(
+    _ priced: borrowing PricedCover, _ snapshot: borrowing PricingSnapshot,
+    _ moment: PricingMoment, nonce: UInt64, isBrief: Bool
+  ) {
+    let contents = QuoteContents(priced, snapshot, moment, nonce: nonce)
+    self.init(contents)
+    self.technicalRatio = priced.technicalRatio
+    if !isBrief {
+      self.waterfall = WaterfallLine.lines(priced.waterfall)
+      self.warnings = Self.warnings(priced, snapshot.rules.sales)
+    } else {
+      self.market = nil
+    }
+    guard let keys = moment.keys else {
+      self.bindable = false
+      return
+    }
+    let sealed = keys.seal(contents, at: moment.time)
+    self.quoteID = sealed.id
+    if self.bindable { self.quoteToken = sealed.token }
+  }
+
+  private static func warnings(
+    _ priced: borrowing PricedCover, _ sales: SalesParameters
+  ) -> [Violation] {
+    guard sales.technicalFloor == .advise, let ratio = priced.technicalRatio,
+      ratio > sales.technicalWarnRatio
+    else { return [] }
+    return [
+      Violation(
+        field: "technical_ratio", code: "technical_ratio_high",
+        message: "The expected loss asks for \(Self.rounded(ratio)) times the premium.",
+        allowed: "at most \(sales.technicalWarnRatio)",
+        parameter: "params/pricing:technical_warn_ratio")
+    ]
+  }
+
+  private static func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
+
+  /// The quote that was sealed, without what is computed again: waterfall and warnings.
+  init(_ contents: QuoteContents) {
+    let market = contents.market
+    let premium = contents.premium.count
+    let capital = Double(market.capital.count)
+    func utilization(_ cents: Double) -> Double { capital > 0 ? cents / capital : 0 }
+    self.init(
+      asset: contents.asset.description, coverCents: contents.cover.count,
+      trigger: contents.trigger.double, floor: contents.floor.double, days: UInt32(contents.days),
+      premiumCents: premium,
+      annualRate: Double(premium) / Double(contents.cover.count) * (365 / Double(contents.days)),
+      premiumBound: ContractPricing.PremiumBound(rawValue: Int32(contents.premiumBound)),
+      expectedLossCents: contents.expectedLoss?.count,
+      technicalPremiumCents: contents.technicalPremium?.count,
+      technicalRatio: contents.technicalPremium.map {
+        Double($0.count) / Double(max(premium, 1))
+      },
+      utilizationBefore: utilization(Double(market.sold.count)),
+      utilizationAfter: utilization(Double(market.sold.count) + Double(contents.cover.count)),
+      headroomCents: contents.headroom.count, listed: contents.flags.contains(.listed),
+      bindable: contents.isBindable, configStale: contents.flags.contains(.configStale),
+      marketStale: contents.flags.contains(.marketStale), model: contents.model,
+      modelVersion: contents.modelVersion, configEpoch: contents.epoch.count,
+      configRevision: contents.revision.count, configHash: contents.chainHash?.array ?? [],
+      marketVersion: market.version, issuedAt: Timestamp(contents.issuedAt),
+      validUntil: Timestamp(contents.validUntil), market: QuoteMarket(market))
+  }
+}
+
+extension QuoteMarket {
+  init(_ market: QuoteMarketContents) {
+    self.init(
+      version: market.version, at: Timestamp(market.at), capitalCents: market.capital.count,
+      soldCents: market.sold.count, assetSoldCents: market.assetSold.count,
+      correlatedSoldCents: market.correlatedSold.count, lossRatio: market.lossRatio,
+      stressIndex: market.stressIndex, pegReference: market.pegReference,
+      lastPrice: market.lastPrice, expectedLossFraction: market.expectedLossFraction,
+      payoutRatio: market.payoutRatio, customaryPayoutRatio: market.customaryPayoutRatio,
+      ageMs: market.ageMilliseconds)
+  }
+}
+
+extension QuoteContents {
+  /// What is sealed of a price.
+  init(
+    _ priced: borrowing PricedCover, _ snapshot: borrowing PricingSnapshot,
+    _ moment: PricingMoment, nonce: UInt64
+  ) {
+    var flags: Flags = []
+    if priced.terms.isListed { flags.insert(.listed) }
+    if moment.isConfigStale { flags.insert(.configStale) }
+    if moment.isMarketStale(snapshot.rules) { flags.insert(.marketStale) }
+    let age = min(moment.marketAgeSeconds * 1_000, 1e15)
+    self.init(
+      asset: priced.terms.asset, cover: USDCents(priced.terms.coverCents),
+      trigger: priced.terms.exactTrigger, floor: priced.terms.exactFloor,
+      days: UInt16(priced.terms.days), premium: USDCents(priced.premiumCents),
+      premiumBound: UInt8(ContractPricing.PremiumBound(priced.bound).rawValue),
+      expectedLoss: priced.expectedLossCents.map { USDCents($0) },
+      technicalPremium: priced.technicalDollars.flatMap { USDCents(roundingDollars: $0) },
+      headroom: USDCents(priced.headroomCents), flags: flags, model: priced.model.rawValue,
+      modelVersion: UInt32(priced.model.version), epoch: snapshot.token.epoch,
+      revision: snapshot.token.revision, chainHash: snapshot.token.chainHash,
+      market: QuoteMarketContents(priced.values, ageMilliseconds: age), issuedAt: moment.time,
+      validUntil: moment.time + .seconds(snapshot.rules.sales.validitySeconds), nonce: nonce)
+  }
+}
+
+extension QuoteMarketContents {
+  init(_ values: MarketValues, ageMilliseconds: Double) {
+    self.init(
+      version: values.version, at: values.at, capital: USDCents(values.capitalCents),
+      sold: USDCents(values.soldCents), assetSold: USDCents(values.assetSoldCents),
+      correlatedSold: USDCents(values.correlatedSoldCents), lossRatio: values.lossRatio,
+      stressIndex: values.stressIndex, pegReference: values.pegReference,
+      lastPrice: values.lastPrice, expectedLossFraction: values.expectedLossFraction,
+      payoutRatio: values.payoutRatio, customaryPayoutRatio: values.customaryPayoutRatio,
+      ageMilliseconds: ageMilliseconds)
+  }
+}
+
+extension MarketValues {
+  /// The values that a quote names.
+  init(_ market: QuoteMarket) {
+    self.init(
+      version: market.version, at: market.at?.time ?? .epoch, capitalCents: market.capitalCents,
+      soldCents: market.soldCents, assetSoldCents: market.assetSoldCents,
+      correlatedSoldCents: market.correlatedSoldCents, lossRatio: market.lossRatio,
+      stressIndex: market.stressIndex, pegReference: market.pegReference,
+      lastPrice: market.lastPrice, expectedLossFraction: market.expectedLossFraction,
+      payoutRatio: market.payoutRatio, customaryPayoutRatio: market.customaryPayoutRatio)
+  }
+}
+
+extension WaterfallLine {
+  /// The lines of a waterfall, in order.
+  static func lines(_ waterfall: Waterfall) -> [WaterfallLine] {
+    Waterfall.Step.allCases.map { step in
+      let line = waterfall[step]
+      return WaterfallLine(
+        factor: Factor(step), multiplier: line.multiplier, amountCents: line.cents)
+    }
+  }
+}
+
+extension Factor {
+  fileprivate init(_ step: Waterfall.Step) {
+    switch step {
+    case .base: self = .base
+    case .riskAdjustment: self = .risk
+    case .size: self = .size
+    case .term: self = .duration
+    case .trigger: self = .trigger
+    case .utilization: self = .utilization
+    case .stress: self = .stress
+    case .claims: self = .claims
+    case .floor: self = .floor
+    case .minimum: self = .minimum
+    case .technicalFloor: self = .technical
+    }
+  }
+}
+
+extension Price {
+  /// A price without what all prices of an answer have in common.
+  init(_ priced: borrowing PricedCover) {
+    self.init(
+      premiumCents: priced.premiumCents, annualRate: priced.annualRate,
+      premiumBound: ContractPricing.PremiumBound(priced.bound),
+      expectedLossCents: priced.expectedLossCents, technicalRatio: priced.technicalRatio,
+      trigger: priced.terms.trigger, floor: priced.terms.floor, days: UInt32(priced.terms.days),
+      utilizationAfter: priced.utilizationAfter, listed: priced.terms.isListed)
+  }
+}
+
+extension ChainHash {
+  /// The 32 bytes.
+  var array: [UInt8] {
+    var bytes = ByteBuffer(capacity: Self.byteCount)
+    self.append(to: &bytes)
+    return bytes.array()
+  }
+}
+
+extension SnapshotToken {
+  /// The bytes of the chain hash; none before the first revision.
+  var hashBytes: [UInt8] { self.chainHash?.array ?? [] }
+}

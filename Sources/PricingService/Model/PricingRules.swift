@@ -1,0 +1,154 @@
+internal import Basics
+
+/// Which of the candidates for a premium was charged.
+enum PremiumBound: Sendable, Hashable {
+  case none, minimumAbsolute, minimumRate, technical
+}
+
+/// A price with everything that led to it.
+struct PricedCover: Sendable, Hashable {
+  let terms: CoverTerms
+  let values: MarketValues
+  let model: PricingModel
+  let raw: RawPremium
+  let premiumCents: Int64
+  let bound: PremiumBound
+  let expectedLossCents: Int64?
+  /// The premium that the expected loss alone would ask for, in dollars; nil without a loss curve.
+  let technicalDollars: Double?
+  let utilizationBefore: Double
+  let utilizationAfter: Double
+  /// How much more cover of the asset could be sold after this one.
+  let headroomCents: Int64
+
+  /// Technical premium over premium; nil when no loss curve is known.
+  var technicalRatio: Double? {
+    self.technicalDollars.map { $0 * 100 / Double(max(self.premiumCents, 1)) }
+  }
+
+  /// The premium as a share of cover per year of 365 days.
+  var annualRate: Double {
+    Double(self.premiumCents) / Double(self.terms.coverCents) * (365 / Double(self.terms.days))
+  }
+
+  /// How the premium came about, line by line.
+  var waterfall: Waterfall {
+    Waterfall(
+      self.raw, technicalDollars: self.bound == .technical ? self.technicalDollars ?? 0 : 0,
+      premiumCents: self.premiumCents)
+  }
+}
+
+/// Everything that prices come from at one configuration revision: immutable, compiled once.
+struct PricingRules: Sendable {
+  let premium: PremiumParameters
+  let sales: SalesParameters
+
+  /// The largest premium: the largest integer that every JSON reader keeps exact.
+  static let premiumCentsMax: Int64 = 1 << 53 - 1
+
+  /// Reads and checks the parameters; every fault ends up in the reader's rejections.
+  init(_ reader: inout ParameterReader, assets: [String]) {
+    self.premium = PremiumParameters(&reader, assets: assets)
+    self.sales = SalesParameters(&reader)
+    self.checkDefaults(&reader)
+  }
+
+  /// A quote that leaves everything out must be one that can be made.
+  private func checkDefaults(_ reader: inout ParameterReader) {
+    guard reader.rejections.isEmpty else { return }
+    let pricing = "params/pricing:"
+    if self.sales.daysDefault > self.premium.limits.daysMax {
+      reader.reject(
+        pricing + "default_duration_days",
+        "is above params/pricing:max_duration_days, \(self.premium.limits.daysMax)")
+    }
+    let width = self.premium.trigger.width
+    if self.sales.layerWidthMin.double > width {
+      reader.reject(
+        pricing + "min_layer_width", "is above params/pricing:trigger_range_width, \(width)")
+    }
+  }
+
+  /// The price of `request`, or why there is none.
+  func price(
+    _ request: CoverRequest, at market: borrowing Market, marketAgeSeconds: Double
+  ) throws(QuoteRefusal) -> PricedCover {
+    let terms = try self.terms(of: request)
+    let values = self.values(of: market, for: terms)
+    try self.checkSale(terms, values, marketAgeSeconds)
+    return try self.priced(terms, values)
+  }
+
+  /// The price of checked terms, whether or not they would be sold now.
+  ///
+  /// Takes nothing but its arguments: the same values give the same cents for ever.
+  func priced(
+    _ terms: CoverTerms, _ values: MarketValues
+  ) throws(QuoteRefusal) -> PricedCover {
+    let before = values.utilization(afterSelling: 0)
+    let after = values.utilization(afterSelling: terms.coverCents)
+    let raw = self.premium.premium(
+      terms,
+      PremiumMarket(
+        utilizationBefore: before, utilizationAfter: after, stressIndex: values.stressIndex,
+        lossRatio: values.lossRatio, floorRatio: self.floorRatio(terms, values)))
+    let technical = values.expectedLossFraction.map {
+      $0 * terms.dollars / self.premium.claims.targetLossRatio
+    }
+    let enforced = self.sales.technicalFloor == .enforce ? technical ?? 0 : 0
+    guard let premium = USDCents(roundingDollars: max(raw.dollars, enforced)),
+      premium.count >= 0, premium.count <= Self.premiumCentsMax, raw.isRepresentable
+    else { throw .invalid([Self.notRepresentable]) }
+    return PricedCover(
+      terms: terms, values: values, model: self.premium.model, raw: raw,
+      premiumCents: premium.count, bound: self.bound(raw, enforced),
+      expectedLossCents: values.expectedLossFraction.flatMap {
+        USDCents(roundingDollars: $0 * terms.dollars)?.count
+      },
+      technicalDollars: technical, utilizationBefore: before, utilizationAfter: after,
+      headroomCents: max(0, self.sales.headroom(values).cents - terms.coverCents))
+  }
+
+  private static let notRepresentable = QuoteRefusal.Violation(
+    field: "", code: "not_representable",
+    message: "The premium is not an amount of money that can be represented.",
+    allowed: "a smaller cover")
+
+  private func bound(_ raw: RawPremium, _ enforced: Double) -> PremiumBound {
+    if enforced > raw.dollars { return .technical }
+    guard raw.isMinimum else { return .none }
+    return raw.minimum == self.premium.minimum.absolute ? .minimumAbsolute : .minimumRate
+  }
+
+  /// The price of the layer asked for against the customary one under the same trigger.
+  private func floorRatio(_ terms: CoverTerms, _ values: MarketValues) -> Double {
+    guard let asked = values.payoutRatio, let customary = values.customaryPayoutRatio,
+      customary > 0,
+      (terms.floor - self.premium.trigger.customaryFloor(terms.trigger)).magnitude > 1e-9
+    else { return 1 }
+    return asked / customary
+  }
+
+  /// Refuses what is not sold at present.
+  func checkSale(
+    _ terms: CoverTerms, _ values: MarketValues, _ marketAgeSeconds: Double
+  ) throws(QuoteRefusal) {
+    guard values.capitalCents > 0 else { throw .noVault }
+    if self.premium.rates[terms.assetIndex].isSuspended { throw .salesSuspended }
+    if self.sales.requiresLivePrice, marketAgeSeconds > Double(self.sales.marketAgeSecondsMax) {
+      throw .marketStale(ageSeconds: marketAgeSeconds)
+    }
+    let least = terms.trigger + self.sales.saleBuffer
+    let isTooLow = values.priceRatio.map { $0 < least } ?? false
+    if values.isDepegged || isTooLow {
+      throw .assetDepegged(priceRatio: values.priceRatio, priceRatioMin: least)
+    }
+    let headroom = self.sales.headroom(values)
+    guard terms.coverCents > headroom.cents else { return }
+    let cover = self.premium.limits.coverCents
+    let offered = min(headroom.cents, cover.upperBound)
+    throw .noCapacity(
+      limit: headroom.limit, headroomCents: offered < cover.lowerBound ? 0 : offered)
+  }
+}

@@ -1,0 +1,136 @@
+internal import Basics
+internal import ContractPricing
+
+extension RateCardLint {
+  // MARK: Yields
+
+  /// How finely yields are compared.
+  private static let yieldSteps = 1_000
+
+  /// A tranche that bears losses earlier must not earn less.
+  mutating func lintYields() {
+    let parameters = self.snapshot.tranches
+    let tranches = parameters.tranches
+    for (safer, riskier) in zip(tranches, tranches.dropFirst()) {
+      var from: Double?
+      var until = 0.0
+      for step in 0...Self.yieldSteps {
+        let utilization = Double(step) / Double(Self.yieldSteps)
+        let isNormalised = parameters.isNormalised
+        guard
+          riskier.yield(at: utilization, isNormalised: isNormalised)
+            < safer.yield(at: utilization, isNormalised: isNormalised)
+        else { continue }
+        if from == nil { from = utilization }
+        until = utilization
+      }
+      guard let from else { continue }
+      self.add(
+        LintFinding(
+          kind: .yieldOrder, weight: min(1, 0.4 + (until - from)), subject: riskier.name,
+          parameter: "params/tranche:\(riskier.name)_apy_min",
+          message: "\(riskier.name) bears losses before \(safer.name) and earns less between "
+            + "utilisation \(from) and \(until)."))
+    }
+  }
+
+  // MARK: Parameters without effect
+
+  /// Finds parameters of the formulas that move no price of a large set of situations.
+  mutating func lintEffects() {
+    let situations = Self.situations(self.market)
+    let before = self.premiums(self.snapshot.rules, situations)
+    for name in self.snapshot.values.values.keys.sorted() where Self.isPriced(name) {
+      guard let moved = self.rules(moving: name) else { continue }
+      guard self.premiums(moved, situations) == before else { continue }
+      self.add(
+        LintFinding(
+          kind: .noEffect, weight: 0.1, parameter: name,
+          message: "No price changes when \(name) does, with the other parameters as they are."))
+    }
+  }
+
+  /// Parameters whose whole purpose is to move premiums.
+  private static let pricedPrefixes = [
+    "base_rate_", "risk_weight_", "size_discount_", "duration_base_days", "trigger_",
+    "utilization_tier", "target_loss_ratio", "claims_adjustment_dampener", "min_premium_",
+    "market_stress_factor", "min_claims_", "max_claims_", "term_exponent", "floor_multiplier_",
+  ]
+  private static let scores = [
+    "reserve_quality", "banking_exposure", "redemption_velocity", "market_depth",
+    "regulatory_clarity",
+  ]
+
+  private static func isPriced(_ name: String) -> Bool {
+    if let key = name.split(separator: ":").last, name.hasPrefix("params/pricing:") {
+      return Self.pricedPrefixes.contains { key.hasPrefix($0) }
+    }
+    return name.hasPrefix("params/asset:") && Self.scores.contains { name.hasSuffix(".\($0)") }
+  }
+
+  /// The rules with one number a little larger, or smaller when that is not allowed.
+  private func rules(moving name: String) -> PricingRules? {
+    let number: Double
+    switch self.snapshot.values[name] {
+    case .number(let value): number = value
+    case .integer(let value): number = Double(value)
+    case .text, .flag, nil: return nil
+    }
+    for moved in [number * 1.05 + (number == 0 ? 0.05 : 0), number * 0.95 - 0.0001] {
+      // As few decimals as prices have, where a parameter is one.
+      let rounded = (moved * 10_000).rounded() / 10_000
+      var values = self.snapshot.values
+      values[name] = .number(rounded)
+      var reader = ParameterReader { values[$0] }
+      let rules = PricingRules(&reader, assets: values.assets)
+      if reader.rejections.isEmpty { return rules }
+    }
+    return nil
+  }
+
+  /// The reference book in calm and in every kind of storm.
+  private static func situations(_ calm: Market) -> [Market] {
+    func market(_ sold: Double, _ stress: Double, _ loss: Double?) -> Market {
+      var market = calm
+      market.soldCents = Int64(sold * Double(max(0, calm.capitalCents)))
+      market.stressIndex = stress
+      market.lossRatio = loss
+      if let curve = LossCurve(
+        depths: [0, 0.01, 0.05, 0.5], rates: [0.5, 0.2, 0.05, 0], survivals: [1, 0.4, 0.1, 0])
+      {
+        for asset in Set(ReferenceBook.covers.map(\.asset)).union(["UNLISTED"]) {
+          market.assets[asset, default: .unknown].lossCurve = curve
+        }
+      }
+      return market
+    }
+    return [
+      market(0, 0, nil), market(0.6, 0.3, 0.2), market(0.8, 0.7, 0.6), market(0.92, 1, 50),
+      market(0, 0, 0),
+    ]
+  }
+
+  /// Covers at the ends of what can be asked for, which the book leaves out.
+  private static let extremes: [QuoteRequest] = [
+    QuoteRequest(asset: "UNLISTED", coverCents: 1_000_000_00, days: 365),
+    QuoteRequest(asset: "USDC", coverCents: 10_000_000_00, trigger: 0.5, floor: 0, days: 365),
+    QuoteRequest(asset: "USDC", coverCents: 10_000_000_00, trigger: 0.9999, floor: 0.5, days: 365),
+  ]
+
+  private mutating func premiums(_ rules: PricingRules, _ situations: [Market]) -> [Double] {
+    var premiums: [Double] = []
+    for market in situations {
+      for cover in ReferenceBook.covers + Self.extremes {
+        do throws(QuoteRefusal) {
+          let terms = try rules.terms(of: CoverRequest(cover))
+          let priced = try rules.priced(terms, rules.values(of: market, for: terms))
+          premiums.append(priced.raw.dollars)
+        } catch {
+          premiums.append(-1)
+        }
+      }
+    }
+    self.countPrices(premiums.count)
+    return premiums
+  }
+}
