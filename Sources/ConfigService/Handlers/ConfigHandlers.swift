@@ -18,6 +18,8 @@ struct ConfigHandlers: Sendable {
   let metrics: ConfigMetrics
   /// How many consumers this replica serves.
   var subscriberCount: @Sendable () -> Int = { 0 }
+  /// What this process could not read of its files and variables.
+  var layerFaults: @Sendable () -> [LayerFault] = { [] }
 
   /// Answers from `core`, and counts in `registry`.
   init(
@@ -31,7 +33,9 @@ struct ConfigHandlers: Sendable {
   }
 
   /// Every call that is answered.
-  var routes: [Route] { self.readRoutes + self.writeRoutes + self.cacheRoutes }
+  var routes: [Route] {
+    self.readRoutes + self.writeRoutes + self.historyRoutes + self.cacheRoutes
+  }
 
   /// How values are said now.
   var mapping: ContractMapping { ContractMapping(catalogue: self.core.catalogue) }

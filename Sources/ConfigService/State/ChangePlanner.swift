@@ -41,7 +41,9 @@ struct ChangePlanner {
     planner.warnings += restored?.warnings ?? []
     planner.judge(request)
     return ChangePlan(
-      edits: planner.sortedEdits, violations: planner.violations, warnings: planner.warnings,
+      edits: planner.sortedEdits,
+      violations: request.restoration?.naming(planner.violations) ?? planner.violations,
+      warnings: request.restoration?.naming(planner.warnings) ?? planner.warnings,
       conflicts: request.expectations.filter { expectation in
         guard let place = Place(stored: expectation.namespace, scope: expectation.scope) else {
           return expectation.version != .zero

@@ -119,6 +119,17 @@ public struct Restoration: Sendable {
     return (changes, warnings)
   }
 
+  /// The same violations, where those of a restored value name the field that asked for it: the
+  /// request has no field for the value.
+  func naming(_ violations: [Violation]) -> [Violation] {
+    violations.map { violation in
+      guard violation.field.hasPrefix(self.field) else { return violation }
+      return Violation(
+        field: self.field, code: violation.code, message: violation.message,
+        allowed: violation.allowed, parameter: violation.parameter)
+    }
+  }
+
   private func change(
     of key: ParameterKey, in place: Place, to value: JSONValue?
   ) -> ChangeRequest.Change {
