@@ -1,6 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// What the package and its command are called.
+let name = "mooring"
+
 // The rule book: one list of settings for every target we write.
 let house: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -40,9 +43,10 @@ func generatedC(_ name: String, _ ours: [String] = [], path: String? = nil) -> T
 
 // Layers, lowest first: a target may import what stands above its line in this file, never below.
 let package = Package(
-  name: "mooring",
+  name: name,
   platforms: [.macOS(.v26)],
   products: [
+    .executable(name: name, targets: ["MooringCLI"]),
     .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
     .executable(name: "mooring-pricing", targets: ["MooringPricing"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
@@ -131,6 +135,14 @@ let package = Package(
       path: "Sources/Gateway/HTTP", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
 
+    // The command line, which knows services by the contract alone.
+    .executableTarget(
+      name: "MooringCLI",
+      dependencies: [
+        "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
+        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
+      ], swiftSettings: house),
+
     // Benchmarks, each beside its peer in Benchmarks/Peers.
     .executableTarget(
       name: "JSONBenchmark", dependencies: ["Basics", "JSON"], path: "Benchmarks/JSONBenchmark",
@@ -209,6 +221,13 @@ let package = Package(
         "InteropServer",
       ],
       exclude: ["python"]),
+    tests(
+      "MooringCLITests",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
+        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
+        "MooringCLI",
+      ]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),
     tests("ServiceRuntimeTests", ["Basics", "Telemetry", "ServiceRuntime"]),
