@@ -14,8 +14,10 @@ final class MarketKeeper: Sendable {
   let holder: SnapshotHolder<MarketState>
   private let bell: ChangeBell
   private let clock: any TimeSource
-  /// Nanoseconds of the monotonic clock when the market was last heard of; 0 before.
-  private let heardAt = Atomic<UInt64>(0)
+  /// Nanoseconds of the monotonic clock when the market was last heard of; the least before.
+  ///
+  /// Negative when that was before the machine started, as of a market kept on disk.
+  private let heardAt = Atomic<Int64>(.min)
   private let latest: Locked<(state: MarketState, message: MarketSnapshot?)>
 
   init(holder: SnapshotHolder<MarketState>, bell: ChangeBell, clock: any TimeSource) {
@@ -35,8 +37,8 @@ final class MarketKeeper: Sendable {
   /// How long ago the market was last heard of; nil before the first time.
   func age(at now: MonotonicTime) -> Duration? {
     let heardAt = self.heardAt.load(ordering: .relaxed)
-    guard heardAt > 0 else { return nil }
-    return max(.zero, now - MonotonicTime(nanoseconds: heardAt))
+    guard heardAt > .min else { return nil }
+    return .nanoseconds(max(0, Int64(clamping: now.nanoseconds) - heardAt))
   }
 
   /// Puts a snapshot in force that was made `age` ago.
@@ -57,7 +59,9 @@ final class MarketKeeper: Sendable {
 
   /// The market in force was still the newest `age` ago.
   func confirm(age: Duration = .zero) {
-    let heardAt = self.clock.monotonicNow - age
-    self.heardAt.store(max(1, heardAt.nanoseconds), ordering: .relaxed)
+    // Half the range is 146 years: what is older is as stale as that.
+    let age = min(age.nanosecondsClamped, .max / 2)
+    let now = Int64(clamping: self.clock.monotonicNow.nanoseconds)
+    self.heardAt.store(now - age, ordering: .relaxed)
   }
 }

@@ -41,8 +41,10 @@ extension RateCardLint {
     let situations = Self.situations(self.market)
     let before = self.premiums(self.snapshot.rules, situations)
     for name in self.snapshot.values.values.keys.sorted() where Self.isPriced(name) {
-      guard let moved = self.rules(moving: name) else { continue }
-      guard self.premiums(moved, situations) == before else { continue }
+      let moved = self.rules(moving: name)
+      guard !moved.isEmpty else { continue }
+      let hasEffect = moved.contains { self.differ($0, situations, from: before) }
+      guard !hasEffect else { continue }
       self.add(
         LintFinding(
           kind: .noEffect, weight: 0.1, parameter: name,
@@ -68,24 +70,23 @@ extension RateCardLint {
     return name.hasPrefix("params/asset:") && Self.scores.contains { name.hasSuffix(".\($0)") }
   }
 
-  /// The rules with one number a little larger, or smaller when that is not allowed.
-  private func rules(moving name: String) -> PricingRules? {
+  /// The rules with one number a little larger and a little smaller, as far as that is allowed.
+  private func rules(moving name: String) -> [PricingRules] {
     let number: Double
     switch self.snapshot.values[name] {
     case .number(let value): number = value
     case .integer(let value): number = Double(value)
-    case .text, .flag, nil: return nil
+    case .text, .flag, nil: return []
     }
-    for moved in [number * 1.05 + (number == 0 ? 0.05 : 0), number * 0.95 - 0.0001] {
-      // As few decimals as prices have, where a parameter is one.
-      let rounded = (moved * 10_000).rounded() / 10_000
+    let moves = [number * 1.05 + (number == 0 ? 0.05 : 0), number * 0.95 - 0.0001]
+    return moves.compactMap { moved in
       var values = self.snapshot.values
-      values[name] = .number(rounded)
+      // As few decimals as prices have, where a parameter is one.
+      values[name] = .number((moved * 10_000).rounded() / 10_000)
       var reader = ParameterReader { values[$0] }
       let rules = PricingRules(&reader, assets: values.assets)
-      if reader.rejections.isEmpty { return rules }
+      return reader.rejections.isEmpty ? rules : nil
     }
-    return nil
   }
 
   /// The reference book in calm and in every kind of storm.
@@ -115,22 +116,47 @@ extension RateCardLint {
     QuoteRequest(asset: "UNLISTED", coverCents: 1_000_000_00, days: 365),
     QuoteRequest(asset: "USDC", coverCents: 10_000_000_00, trigger: 0.5, floor: 0, days: 365),
     QuoteRequest(asset: "USDC", coverCents: 10_000_000_00, trigger: 0.9999, floor: 0.5, days: 365),
+    QuoteRequest(asset: "USDC", coverCents: 1_000_000_00, trigger: 0.995, floor: 0.99, days: 365),
   ]
 
   private mutating func premiums(_ rules: PricingRules, _ situations: [Market]) -> [Double] {
     var premiums: [Double] = []
     for market in situations {
-      for cover in ReferenceBook.covers + Self.extremes {
-        do throws(QuoteRefusal) {
-          let terms = try rules.terms(of: CoverRequest(cover))
-          let priced = try rules.priced(terms, rules.values(of: market, for: terms))
-          premiums.append(priced.raw.dollars)
-        } catch {
-          premiums.append(-1)
-        }
-      }
+      for cover in Self.covers { premiums.append(Self.premium(cover, rules, market)) }
     }
     self.countPrices(premiums.count)
     return premiums
+  }
+
+  /// Whether any premium is another one than before; the first that is ends the search.
+  private mutating func differ(
+    _ rules: PricingRules, _ situations: [Market], from before: [Double]
+  ) -> Bool {
+    var place = 0
+    for market in situations {
+      for cover in Self.covers {
+        let isOther = Self.premium(cover, rules, market) != before[place]
+        place += 1
+        guard isOther else { continue }
+        self.countPrices(place)
+        return true
+      }
+    }
+    self.countPrices(place)
+    return false
+  }
+
+  private static let covers = (ReferenceBook.covers + Self.extremes).map { CoverRequest($0) }
+
+  /// The premium before rounding; −1 when there is none.
+  private static func premium(
+    _ cover: CoverRequest, _ rules: PricingRules, _ market: Market
+  ) -> Double {
+    do throws(QuoteRefusal) {
+      let terms = try rules.terms(of: cover)
+      return try rules.priced(terms, rules.values(of: market, for: terms)).raw.dollars
+    } catch {
+      return -1
+    }
   }
 }
