@@ -17,7 +17,7 @@ final class Arena {
   /// Where the arena stood, and what it may still give.
   struct Mark {
     fileprivate let block: Int
-    fileprivate let offset: Int
+    fileprivate let left: Int
     fileprivate let budget: Int
   }
 
@@ -25,9 +25,10 @@ final class Arena {
   static let bytesKept = 65_536
 
   private var blocks: [UnsafeMutableRawBufferPointer]
-  /// The block that pieces are cut off, and how much of it is gone.
+  /// The block that pieces are cut off, and what of it is left.
   private var block = 0
-  private var offset = 0
+  private var next: UnsafeMutableRawPointer
+  private var left: Int
   /// How many bytes may still be asked for.
   private var budget = Int.max
   /// Whether a piece was refused because the budget was spent.
@@ -36,7 +37,12 @@ final class Arena {
 
   private init() {
     unsafe self.allocator = .allocate(capacity: 1)
-    unsafe self.blocks = unsafe [.allocate(byteCount: Self.bytesKept, alignment: 16)]
+    let first = UnsafeMutableRawPointer.allocate(byteCount: Self.bytesKept, alignment: 16)
+    unsafe self.blocks = unsafe [
+      UnsafeMutableRawBufferPointer(start: first, count: Self.bytesKept)
+    ]
+    unsafe self.next = unsafe first
+    self.left = Self.bytesKept
     // Unowned: the allocator is only used by calls made through the arena itself.
     unsafe self.allocator.initialize(
       to: ProtobufCAllocator(
@@ -56,14 +62,16 @@ final class Arena {
   }
 
   /// The arena of the thread that asks.
-  static var current: Arena {
+  static var current: Arena { unsafe self.uncounted.takeUnretainedValue() }
+
+  /// The arena of the thread that asks, which keeps it: no message needs to count a reference.
+  static var uncounted: Unmanaged<Arena> {
     if let held = unsafe pthread_getspecific(ArenaKey.shared.key) {
-      return unsafe Unmanaged<Arena>.fromOpaque(held).takeUnretainedValue()
+      return unsafe Unmanaged<Arena>.fromOpaque(held)
     }
-    let arena = Arena()
-    unsafe pthread_setspecific(
-      ArenaKey.shared.key, Unmanaged.passRetained(arena).toOpaque())
-    return arena
+    let arena = unsafe Unmanaged.passRetained(Arena())
+    unsafe pthread_setspecific(ArenaKey.shared.key, arena.toOpaque())
+    return unsafe arena
   }
 
   /// The memory that the arena has now.
@@ -71,7 +79,7 @@ final class Arena {
 
   /// Begins a message that may ask for `budget` bytes.
   func mark(budget: Int) -> Mark {
-    let mark = Mark(block: self.block, offset: self.offset, budget: self.budget)
+    let mark = Mark(block: self.block, left: self.left, budget: self.budget)
     self.budget = budget
     self.isExhausted = false
     return mark
@@ -79,12 +87,27 @@ final class Arena {
 
   /// Takes back everything that was given since `mark`.
   func release(to mark: Mark) {
-    self.block = mark.block
-    self.offset = mark.offset
     self.budget = mark.budget
+    guard self.block != mark.block else {
+      // What was given since is what is left less.
+      unsafe self.next -= mark.left - self.left
+      self.left = mark.left
+      return
+    }
     while unsafe self.blocks.count > mark.block + 1 {
       unsafe self.blocks.removeLast().deallocate()
     }
+    self.cut(mark.block, leaving: mark.left)
+  }
+
+  /// Goes on cutting pieces off `block`.
+  private func cut(_ block: Int, leaving left: Int) {
+    let memory = unsafe self.blocks[block]
+    // A block is never empty, and so never without an address.
+    guard let start = memory.baseAddress else { preconditionFailure("an empty block") }
+    self.block = block
+    unsafe self.next = unsafe start + (memory.count - left)
+    self.left = left
   }
 
   /// Cuts off `count` bytes, aligned for any field; `nil` when the budget does not allow it.
@@ -96,9 +119,10 @@ final class Arena {
       return nil
     }
     self.budget -= size
-    if unsafe self.blocks[self.block].count - self.offset < size { self.addBlock(for: size) }
-    let piece = unsafe self.blocks[self.block].baseAddress?.advanced(by: self.offset)
-    self.offset += size
+    if self.left < size { self.addBlock(for: size) }
+    let piece = unsafe self.next
+    unsafe self.next += size
+    self.left -= size
     return unsafe piece
   }
 
@@ -114,8 +138,7 @@ final class Arena {
     let last = unsafe self.blocks[self.block].count
     let grown = max(size, min(2 * last, Self.blockBytesMax))
     unsafe self.blocks.append(.allocate(byteCount: grown, alignment: 16))
-    self.block = unsafe self.blocks.count - 1
-    self.offset = 0
+    self.cut(unsafe self.blocks.count - 1, leaving: grown)
   }
 
   /// Blocks double up to this size.

@@ -32,14 +32,17 @@ extension ContractMessage {
   package static func decoded(
     _ bytes: RawSpan, checksRules: Bool
   ) throws(WireError) -> Self {
-    let arena = Arena.current
-    let mark = arena.mark(budget: ContractLimits.arenaBytesMax(forMessageOf: bytes.byteCount))
-    defer { arena.release(to: mark) }
+    let arena = unsafe Arena.uncounted
+    let budget = ContractLimits.arenaBytesMax(forMessageOf: bytes.byteCount)
+    let mark = unsafe arena._withUnsafeGuaranteedRef { $0.mark(budget: budget) }
+    defer { unsafe arena._withUnsafeGuaranteedRef { $0.release(to: mark) } }
     let shape = Self.shape
-    let record = unsafe bytes.withUnsafeBytes { unsafe arena.unpack($0, as: shape.descriptor) }
+    let record = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe arena._withUnsafeGuaranteedRef { unsafe $0.unpack(bytes, as: shape.descriptor) }
+    }
     guard let record = unsafe record else {
       throw .malformed(
-        arena.isExhausted
+        unsafe arena._withUnsafeGuaranteedRef { $0.isExhausted }
           ? "The message would take more memory than its size allows."
           : "The bytes are not a \(Self.wireName).")
     }
@@ -54,10 +57,13 @@ extension ContractMessage {
 
   /// Appends the encoded message.
   public func appendWire(to buffer: inout ByteBuffer) {
-    let arena = Arena.current
-    let mark = arena.mark(budget: .max)
-    defer { arena.release(to: mark) }
-    let writer = unsafe RecordWriter(Self.shape.descriptor, in: arena)
+    let arena = unsafe Arena.uncounted
+    let mark = unsafe arena._withUnsafeGuaranteedRef { $0.mark(budget: .max) }
+    defer { unsafe arena._withUnsafeGuaranteedRef { $0.release(to: mark) } }
+    let shape = Self.shape
+    let writer = unsafe arena._withUnsafeGuaranteedRef {
+      unsafe RecordWriter(shape.descriptor, in: $0)
+    }
     self.write(to: writer)
     let record = unsafe writer.base.assumingMemoryBound(to: ProtobufCMessage.self)
     let size = unsafe protobuf_c_message_get_packed_size(record)

@@ -27,13 +27,17 @@ struct RecordCheck {
         }
         continue
       }
-      unsafe found +=
-        field.isRepeated
+      let more =
+        unsafe field.isRepeated
         ? self.violations(ofList: field, in: base)
         : self.violations(ofSingle: field, in: base)
+      // Appending nothing is not free, and nothing is what there nearly always is.
+      if more.isEmpty { continue }
+      found += more
       if found.count >= ContractLimits.violationsMax { break }
     }
-    return Array(found.prefix(ContractLimits.violationsMax))
+    return found.count <= ContractLimits.violationsMax
+      ? found : Array(found.prefix(ContractLimits.violationsMax))
   }
 
   private func violations(

@@ -6,8 +6,8 @@ private import CProtobufC
 @safe
 public struct RecordWriter {
   let base: UnsafeMutableRawPointer
-  // Unowned without a check: the arena outlives the call that made this writer.
-  unowned(unsafe) let arena: Arena
+  // Uncounted: the arena outlives the call that made this writer.
+  private let arena: Unmanaged<Arena>
   private let fields: UnsafePointer<ProtobufCFieldDescriptor>
 
   /// Makes an empty record in `arena`.
@@ -17,8 +17,12 @@ public struct RecordWriter {
     unsafe descriptor.pointee.message_init?(
       base.assumingMemoryBound(to: ProtobufCMessage.self))
     unsafe self.base = unsafe base
-    unsafe self.arena = arena
+    unsafe self.arena = .passUnretained(arena)
     unsafe self.fields = unsafe descriptor.pointee.fields ?? NoFields.start
+  }
+
+  private func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+    unsafe self.arena._withUnsafeGuaranteedRef { unsafe $0.mustAllocate(count) }
   }
 
   // MARK: Presence
@@ -98,7 +102,7 @@ public struct RecordWriter {
   private func store<Element: BitwiseCopyable>(_ list: [Element], at index: Int) {
     guard !list.isEmpty else { return }
     unsafe list.withUnsafeBytes { source in
-      let copy = unsafe self.arena.mustAllocate(source.count)
+      let copy = unsafe self.allocate(source.count)
       unsafe UnsafeMutableRawBufferPointer(start: copy, count: source.count)
         .copyMemory(from: source)
       unsafe self.store(copy, count: list.count, at: index)
@@ -109,7 +113,7 @@ public struct RecordWriter {
     _ list: [Element], at index: Int, _ convert: (Element) -> Stored
   ) {
     guard !list.isEmpty else { return }
-    let memory = unsafe self.arena.mustAllocate(list.count * MemoryLayout<Stored>.stride)
+    let memory = unsafe self.allocate(list.count * MemoryLayout<Stored>.stride)
     let elements = unsafe memory.bindMemory(to: Stored.self, capacity: list.count)
     for position in list.indices {
       unsafe (elements + position).initialize(to: convert(list[position]))
@@ -123,13 +127,17 @@ public struct RecordWriter {
     unsafe self.store(elements, at: index)
   }
 
-  private func record(of message: some ContractMessage) -> UnsafeMutableRawPointer {
-    let writer = unsafe RecordWriter(type(of: message).shape.descriptor, in: self.arena)
-    message.write(to: writer)
-    return unsafe writer.base
+  private func record<Message: ContractMessage>(of message: Message) -> UnsafeMutableRawPointer {
+    let shape = Message.shape
+    return unsafe self.arena._withUnsafeGuaranteedRef { arena in
+      let writer = unsafe RecordWriter(shape.descriptor, in: arena)
+      message.write(to: writer)
+      return unsafe writer.base
+    }
   }
 
   private func copy(_ text: String) -> ProtobufCBinaryData {
+    guard !text.isEmpty else { return unsafe ProtobufCBinaryData(len: 0, data: nil) }
     var text = text
     return text.withUTF8 { unsafe self.copy(UnsafeRawBufferPointer($0)) }
   }
@@ -142,7 +150,7 @@ public struct RecordWriter {
     guard let start = bytes.baseAddress, unsafe !bytes.isEmpty else {
       return unsafe ProtobufCBinaryData(len: 0, data: nil)
     }
-    let copy = unsafe self.arena.mustAllocate(bytes.count)
+    let copy = unsafe self.allocate(bytes.count)
     unsafe copy.copyMemory(from: start, byteCount: bytes.count)
     return unsafe ProtobufCBinaryData(
       len: bytes.count, data: copy.bindMemory(to: UInt8.self, capacity: bytes.count))
