@@ -82,12 +82,11 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Drops everything, and gives memory back when more than `capacityMax` bytes are held.
+  @inlinable
   public mutating func clear(keepingAtMost capacityMax: Int = 65_536) {
     self.head = 0
     self.tail = 0
-    guard self.capacity > capacityMax else { return }
-    unsafe self.memory.deallocate()
-    unsafe self.memory = Self.allocate(0)
+    if self.capacity > capacityMax { self.giveMemoryBack() }
   }
 
   // MARK: Writing
@@ -200,6 +199,13 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   @inline(__always)
   mutating func makeRoom(for count: Int) {
     if self.capacity - self.tail < count { self.moveOrGrow(for: count) }
+  }
+
+  @usableFromInline
+  @inline(never)
+  mutating func giveMemoryBack() {
+    unsafe self.memory.deallocate()
+    unsafe self.memory = Self.allocate(0)
   }
 
   @usableFromInline

@@ -22,6 +22,15 @@ struct MonotonicTimeTests {
     #expect(MonotonicTime.never - .origin == .nanoseconds(Int64.max))
   }
 
+  @Test("moves and is compared in whole nanoseconds, up to its ends")
+  func nanoseconds() {
+    let start = MonotonicTime(nanoseconds: 7)
+    #expect(start.advanced(byNanoseconds: 5) == start + .nanoseconds(5))
+    #expect(start.advanced(byNanoseconds: .max) == .never)
+    #expect(start.advanced(byNanoseconds: 5).nanoseconds(since: start) == 5)
+    #expect(start.nanoseconds(since: start.advanced(byNanoseconds: 5)) == 0)
+  }
+
   @Test(
     "counts the whole nanoseconds of a duration",
     arguments: [

@@ -13,7 +13,9 @@ final class CallState: @unchecked Sendable {
     var trailing = Metadata()
   }
 
-  var method: String
+  private(set) var method: String
+  /// The route that `method` is the path of; `nil` when there is none.
+  private(set) var routeIndex: Int?
   var deadline: MonotonicTime
   var peer: CallPeer
   var headers = HeaderBlock()
@@ -45,6 +47,18 @@ final class CallState: @unchecked Sendable {
   var replyIfAny: Reply? {
     guard self.hasReply.load(ordering: .acquiring) else { return nil }
     return self.reply.withLock { $0 }
+  }
+
+  /// Says which method is called.
+  func name(_ route: RegisteredRoute) {
+    self.method = route.route.path
+    self.routeIndex = route.index
+  }
+
+  /// Says which method, one that does not exist, is called.
+  func name(_ path: String) {
+    self.method = path
+    self.routeIndex = nil
   }
 
   /// Makes the object ready for another call; nobody else may hold it.

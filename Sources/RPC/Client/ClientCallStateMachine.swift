@@ -47,7 +47,7 @@ struct ClientCallStateMachine: Sendable {
   }
 
   /// A header block is complete.
-  mutating func headersReceived(_ head: ResponseHead, endsStream: Bool) -> Action {
+  mutating func headersReceived(_ head: borrowing ResponseHead, endsStream: Bool) -> Action {
     guard self.phase == .open || self.phase == .answered, !head.isInterim else { return .none }
     if !endsStream { self.hasResponse = true }
     if head.isTooLarge {
@@ -79,7 +79,7 @@ struct ClientCallStateMachine: Sendable {
   /// Something on this side ends the call.
   mutating func fail(_ failure: RPCError) -> Action { self.end(failure) }
 
-  private mutating func end(with head: ResponseHead) -> Action {
+  private mutating func end(with head: borrowing ResponseHead) -> Action {
     guard let code = head.code else {
       return self.end(
         Self.failureOfHTTP(head) ?? RPCError(.internal, "The response has no status."))
@@ -100,7 +100,7 @@ struct ClientCallStateMachine: Sendable {
   }
 
   /// What is wrong with a response that has no status of gRPC's own.
-  private static func failureOfHTTP(_ head: ResponseHead) -> RPCError? {
+  private static func failureOfHTTP(_ head: borrowing ResponseHead) -> RPCError? {
     guard let status = head.httpStatus, status == 200 else {
       let status = head.httpStatus ?? 0
       return RPCError(

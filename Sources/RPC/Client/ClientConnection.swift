@@ -56,7 +56,7 @@ final class ClientConnection: @unchecked Sendable {
   /// It is `now`.
   func timeAdvanced(to now: MonotonicTime) {
     self.wakeUpTime = .never
-    if self.session.live.isEmpty {
+    if self.session.isIdle {
       // Without calls nobody cares whether the server is there.
       self.keepalive.bytesReceived(now: now)
     } else {
@@ -125,7 +125,7 @@ final class ClientConnection: @unchecked Sendable {
   private func settle() {
     guard let carrier = self.carrier else { return }
     if self.session.wantsWrite { carrier.wantsToSend() } else { self.closeIfDone() }
-    let next = self.session.live.isEmpty ? .never : self.keepalive.deadline
+    let next = self.session.isIdle ? .never : self.keepalive.deadline
     if next < self.wakeUpTime {
       self.wakeUpTime = next
       carrier.wakeUp(at: next)
@@ -133,7 +133,7 @@ final class ClientConnection: @unchecked Sendable {
   }
 
   private func closeIfDone() {
-    let isDone = self.isRetired && self.session.live.isEmpty
+    let isDone = self.isRetired && self.session.isIdle
     let isDead = !self.session.wantsRead && !self.session.wantsWrite
     if isDone || isDead || self.session.hasFailed { self.carrier?.closeAfterFlush() }
   }

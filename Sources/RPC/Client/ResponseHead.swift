@@ -2,7 +2,7 @@
 ///
 /// A response has one block ahead of its messages and one behind them, or a single one that is
 /// both. Pure.
-struct ResponseHead: Sendable {
+struct ResponseHead: ~Copyable, Sendable {
   private(set) var httpStatus: Int?
   private(set) var isGRPC = false
   private(set) var code: RPCCode?

@@ -44,10 +44,9 @@ enum H2Library {
     var provider = unsafe nghttp2_data_provider()
     unsafe provider.source.ptr = Unmanaged.passUnretained(stream).toOpaque()
     unsafe provider.read_callback = { _, _, _, lengthMax, flags, source, context in
-      let stream = unsafe source?.pointee.ptr
       var status = Int(NGHTTP2_ERR_DEFERRED.rawValue)
       unsafe withSession(context) { session in
-        unsafe withStream(stream) { stream in
+        unsafe withStream(source) { stream in
           guard let next = session.bytesToSend(on: stream, atMost: lengthMax) else { return }
           status = next.count
           unsafe flags?.pointee |= H2Library.flags(isLast: next.isLast, stream)
@@ -69,34 +68,30 @@ enum H2Library {
     unsafe self.installFrameCallbacks(in: callbacks)
     unsafe self.installCountingCallbacks(in: callbacks)
     unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
-      handle, _, streamID, bytes, count, context in
-      let stream = unsafe nghttp2_session_get_stream_user_data(handle, streamID)
+      _, _, streamID, bytes, count, context in
       let bytes = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
       unsafe withSession(context) { session in
         session.connectionReceived(bytes.count)
-        unsafe withStream(stream) { unsafe $0.dataReceived(bytes.bytes) }
+        unsafe withStream(session.stream(streamID)) { unsafe $0.dataReceived(bytes.bytes) }
       }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_send_data_callback(callbacks) {
       _, _, header, count, source, context in
-      let stream = unsafe source?.pointee.ptr
       let header = unsafe UnsafeRawBufferPointer(start: header, count: 9)
       unsafe withSession(context) { session in
-        unsafe withStream(stream) {
+        unsafe withStream(source) {
           unsafe session.writeData(of: $0, header: header, count: count)
         }
       }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) {
-      handle, streamID, errorCode, context in
-      guard let pointer = unsafe nghttp2_session_get_stream_user_data(handle, streamID) else {
-        return 0
+      _, streamID, errorCode, context in
+      unsafe withSession(context) { session in
+        guard let stream = unsafe session.stream(streamID) else { return }
+        unsafe session.streamClosed(stream, errorCode: errorCode)
       }
-      // The session lets go of the stream within the call: hold it.
-      let stream = unsafe Unmanaged<H2Stream>.fromOpaque(pointer).takeUnretainedValue()
-      unsafe withSession(context) { $0.streamClosed(stream, errorCode: errorCode) }
       return 0
     }
   }
@@ -112,14 +107,15 @@ enum H2Library {
       return isTaken ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
     unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks) {
-      handle, frame, name, nameCount, value, valueCount, _, _ in
+      _, frame, name, nameCount, value, valueCount, _, context in
       guard let frame = unsafe frame else { return 0 }
-      let stream = unsafe nghttp2_session_get_stream_user_data(
-        handle, frame.pointee.hd.stream_id)
+      let streamID = unsafe frame.pointee.hd.stream_id
       let name = unsafe UnsafeRawBufferPointer(start: name, count: nameCount)
       let value = unsafe UnsafeRawBufferPointer(start: value, count: valueCount)
-      unsafe withStream(stream) {
-        unsafe $0.headerReceived(name: name.bytes, value: value.bytes)
+      unsafe withSession(context) { session in
+        unsafe withStream(session.stream(streamID)) {
+          unsafe $0.headerReceived(name: name.bytes, value: value.bytes)
+        }
       }
       return 0
     }
@@ -141,11 +137,9 @@ enum H2Library {
 
   private static func installFrameCallbacks(in callbacks: OpaquePointer) {
     unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) {
-      handle, frame, context in
+      _, frame, context in
       guard let frame = unsafe frame else { return 0 }
-      let stream = unsafe nghttp2_session_get_stream_user_data(
-        handle, frame.pointee.hd.stream_id)
-      unsafe withSession(context) { unsafe $0.frameReceived(frame, stream) }
+      unsafe withSession(context) { unsafe $0.frameReceived(frame) }
       return 0
     }
     unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks) {
@@ -167,20 +161,20 @@ enum H2Library {
 }
 
 extension H2Session {
-  fileprivate func frameReceived(
-    _ frame: UnsafePointer<nghttp2_frame>, _ stream: UnsafeMutableRawPointer?
-  ) {
+  fileprivate func frameReceived(_ frame: UnsafePointer<nghttp2_frame>) {
     let header = unsafe frame.pointee.hd
     let endsStream = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
     switch UInt32(header.type) {
     case NGHTTP2_DATA.rawValue:
       if endsStream {
-        unsafe withStream(stream) { $0.endReceived() }
+        unsafe withStream(self.stream(header.stream_id)) { $0.endReceived() }
       } else if header.length == 0 {
         self.countFrame(.control)
       }
     case NGHTTP2_HEADERS.rawValue:
-      unsafe withStream(stream) { $0.headersReceived(endsStream: endsStream) }
+      unsafe withStream(self.stream(header.stream_id)) {
+        $0.headersReceived(endsStream: endsStream)
+      }
     case NGHTTP2_RST_STREAM.rawValue:
       self.countFrame(.reset)
     case NGHTTP2_WINDOW_UPDATE.rawValue:
@@ -215,9 +209,18 @@ private func withSession(_ context: UnsafeMutableRawPointer?, _ body: (H2Session
   unsafe Unmanaged<H2Session>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
-/// Lends the stream that the library was given; the session keeps it until it is closed.
+/// Lends a stream; the session keeps it until it is closed.
 @inline(__always)
-private func withStream(_ pointer: UnsafeMutableRawPointer?, _ body: (H2Stream) -> Void) {
-  guard let pointer = unsafe pointer else { return }
+private func withStream(_ stream: Unmanaged<H2Stream>?, _ body: (H2Stream) -> Void) {
+  guard let stream = unsafe stream else { return }
+  unsafe stream._withUnsafeGuaranteedRef(body)
+}
+
+/// Lends the stream whose body is sent.
+@inline(__always)
+private func withStream(
+  _ source: UnsafeMutablePointer<nghttp2_data_source>?, _ body: (H2Stream) -> Void
+) {
+  guard let pointer = unsafe source?.pointee.ptr else { return }
   unsafe Unmanaged<H2Stream>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
 }

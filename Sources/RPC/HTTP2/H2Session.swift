@@ -31,8 +31,13 @@ final class H2Session {
   private(set) var floodGuard: FloodGuard
   /// The time of the event at hand; callbacks have no other clock.
   private var now: MonotonicTime
-  /// Every stream that is not closed, in no order.
-  private(set) var live: [H2Stream] = []
+  /// Every stream that is not closed, in no order, each held once.
+  private var streams: [Unmanaged<H2Stream>] = unsafe []
+  /// The stream that was last asked for, which events of one stream in a row find here.
+  private var recent: Unmanaged<H2Stream>?
+  private var recentID: Int32 = 0
+  /// Bytes of bodies that arrived and were not given back to the connection's window yet.
+  private var arrivedBytes = 0
   /// Where the bytes go that are produced just now.
   private var output: UnsafeMutableRawBufferPointer?
   private var outputCount = 0
@@ -54,7 +59,16 @@ final class H2Session {
     self.submitSettings(limits)
   }
 
-  deinit { unsafe nghttp2_session_del(self.handle) }
+  deinit {
+    unsafe nghttp2_session_del(self.handle)
+    for index in unsafe self.streams.indices { unsafe self.streams[index].release() }
+  }
+
+  /// Every stream that is not closed, in no order.
+  var live: [H2Stream] { unsafe self.streams.map { unsafe $0.takeUnretainedValue() } }
+
+  /// Whether no stream is open.
+  var isIdle: Bool { unsafe self.streams.isEmpty }
 
   // MARK: Bytes
 
@@ -65,6 +79,7 @@ final class H2Session {
       unsafe nghttp2_session_mem_recv(
         self.handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     }
+    self.consumeArrived()
     guard taken < 0 else { return !self.hasFailed }
     switch Int32(truncatingIfNeeded: taken) {
     case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue:
@@ -118,13 +133,13 @@ final class H2Session {
   /// Appends to the output, or to what is left over when the output is full.
   private func emit(_ bytes: UnsafeRawBufferPointer) {
     guard let output = unsafe self.output, self.leftover.isEmpty,
-      output.count - self.outputCount >= bytes.count
+      output.count - self.outputCount >= bytes.count,
+      let target = output.baseAddress, let source = bytes.baseAddress
     else {
       unsafe self.leftover.append(bytes.bytes)
       return
     }
-    unsafe UnsafeMutableRawBufferPointer(rebasing: output[self.outputCount...])
-      .copyMemory(from: bytes)
+    unsafe (target + self.outputCount).copyMemory(from: source, byteCount: bytes.count)
     self.outputCount += bytes.count
   }
 
@@ -146,7 +161,7 @@ final class H2Session {
   }
 
   /// Answers with `fields`; the body is what `stream` has to send, if `hasBody`.
-  func respond(on stream: H2Stream, fields: FieldList, hasBody: Bool) {
+  func respond(on stream: H2Stream, fields: HeaderFields, hasBody: Bool) {
     let status = unsafe fields.withUnsafeFields { list, count in
       guard hasBody else {
         return unsafe nghttp2_submit_response(self.handle, stream.id, list, count, nil)
@@ -248,15 +263,17 @@ final class H2Session {
 
   private func adopt(_ stream: H2Stream, id: Int32) {
     stream.id = id
-    stream.livePosition = self.live.count
-    self.live.append(stream)
+    stream.livePosition = unsafe self.streams.count
+    unsafe self.streams.append(.passRetained(stream))
   }
 
-  private func release(_ stream: H2Stream) {
-    let last = self.live.removeLast()
-    if last !== stream {
-      self.live[stream.livePosition] = last
-      last.livePosition = stream.livePosition
+  /// Forgets a stream; the reference that was held is the caller's to release.
+  private func forget(_ stream: H2Stream) {
+    let position = stream.livePosition
+    let last = unsafe self.streams.removeLast()
+    if unsafe position < self.streams.count {
+      unsafe self.streams[position] = unsafe last
+      unsafe last._withUnsafeGuaranteedRef { $0.livePosition = position }
     }
     stream.livePosition = -1
   }
@@ -265,6 +282,18 @@ final class H2Session {
 // MARK: - Events of the library
 
 extension H2Session {
+  /// The stream with this number, if it is ours to serve; the session keeps it until it is closed.
+  func stream(_ id: Int32) -> Unmanaged<H2Stream>? {
+    if id == self.recentID { return unsafe self.recent }
+    guard let pointer = unsafe nghttp2_session_get_stream_user_data(self.handle, id) else {
+      return nil
+    }
+    let found = unsafe Unmanaged<H2Stream>.fromOpaque(pointer)
+    self.recentID = id
+    unsafe self.recent = found
+    return unsafe found
+  }
+
   /// A peer has opened a stream; `false` makes the library end it.
   func headersBegan(streamID: Int32) -> Bool {
     // The library drops streams beyond a GOAWAY only once that is written. One that arrives before
@@ -274,25 +303,39 @@ extension H2Session {
     self.adopt(stream, id: streamID)
     unsafe nghttp2_session_set_stream_user_data(
       self.handle, streamID, Unmanaged.passUnretained(stream).toOpaque())
+    self.recentID = streamID
+    unsafe self.recent = Unmanaged.passUnretained(stream)
     return true
   }
 
   /// Bytes of some body arrived.
-  func connectionReceived(_ count: Int) {
-    // The connection's window is for all calls: a call that is not read must not hold it.
-    self.check(unsafe nghttp2_session_consume_connection(self.handle, count))
+  func connectionReceived(_ count: Int) { self.arrivedBytes += count }
+
+  /// The connection's window is for all calls: a call that is not read must not hold it.
+  private func consumeArrived() {
+    guard self.arrivedBytes > 0 else { return }
+    self.check(unsafe nghttp2_session_consume_connection(self.handle, self.arrivedBytes))
+    self.arrivedBytes = 0
   }
 
-  func streamClosed(_ stream: H2Stream, errorCode: UInt32) {
-    self.release(stream)
-    stream.streamClosed(errorCode: errorCode)
+  func streamClosed(_ held: Unmanaged<H2Stream>, errorCode: UInt32) {
+    unsafe held._withUnsafeGuaranteedRef { stream in
+      if stream.id == self.recentID {
+        self.recentID = 0
+        unsafe self.recent = nil
+      }
+      self.forget(stream)
+      stream.streamClosed(errorCode: errorCode)
+    }
+    unsafe held.release()
   }
 
   /// Everything that is still open ends with the connection; the library does not say so itself.
   func closeAllStreams(errorCode: UInt32) {
-    while let stream = self.live.last {
-      unsafe nghttp2_session_set_stream_user_data(self.handle, stream.id, nil)
-      self.streamClosed(stream, errorCode: errorCode)
+    while let stream = unsafe self.streams.last {
+      let id = unsafe stream._withUnsafeGuaranteedRef { $0.id }
+      unsafe nghttp2_session_set_stream_user_data(self.handle, id, nil)
+      unsafe self.streamClosed(stream, errorCode: errorCode)
     }
   }
 

@@ -14,7 +14,7 @@ class H2Stream {
   /// Whether nothing will be added to `outgoing`.
   final var isOutgoingFinished = false
   /// What follows the last byte; `nil` ends the stream with the bytes themselves.
-  final var trailers: FieldList?
+  final var trailers: HeaderFields?
   /// Whether the library was told that there is nothing to send for now.
   final var isDeferred = false
 

@@ -11,22 +11,22 @@ struct KeepaliveStateMachine: Sendable {
     case close
   }
 
-  private let interval: Duration
-  private let timeout: Duration
+  private let intervalNanoseconds: UInt64
+  private let timeoutNanoseconds: UInt64
   /// When something last arrived.
   private var lastArrival: MonotonicTime
   private var pingSent: MonotonicTime?
 
   init(interval: Duration, timeout: Duration, now: MonotonicTime) {
-    self.interval = interval
-    self.timeout = timeout
+    self.intervalNanoseconds = UInt64(max(0, interval.nanosecondsClamped))
+    self.timeoutNanoseconds = UInt64(max(0, timeout.nanosecondsClamped))
     self.lastArrival = now
   }
 
   /// When `timeAdvanced` has something to do.
   var deadline: MonotonicTime {
-    if let sent = self.pingSent { return sent + self.timeout }
-    return self.lastArrival + self.interval
+    if let sent = self.pingSent { return sent.advanced(byNanoseconds: self.timeoutNanoseconds) }
+    return self.lastArrival.advanced(byNanoseconds: self.intervalNanoseconds)
   }
 
   mutating func bytesReceived(now: MonotonicTime) {

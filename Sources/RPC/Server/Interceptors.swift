@@ -7,18 +7,19 @@ public import Telemetry
 /// A caller that sets none cannot hold a handler for ever. Streams that live long, such as watches,
 /// are exempt by their method.
 public final class DeadlineInterceptor: ServerInterceptor {
-  private let longest: Duration
+  private let longestNanoseconds: UInt64
   private let exempt: Set<String>
 
   /// Allows calls to take `longest`, except those of the methods at the paths in `exempt`.
   public init(longest: Duration, exempt: Set<String> = []) {
-    self.longest = longest
+    self.longestNanoseconds = UInt64(max(0, longest.nanosecondsClamped))
     self.exempt = exempt
   }
 
   public func callStarted(_ call: inout CallAdmission) throws(RPCError) {
     guard self.exempt.isEmpty || !self.exempt.contains(call.context.method) else { return }
-    call.deadline = min(call.deadline, call.arrival + self.longest)
+    let latest = call.arrival.advanced(byNanoseconds: self.longestNanoseconds)
+    call.deadline = min(call.deadline, latest)
   }
 }
 

@@ -6,7 +6,7 @@ public import Telemetry
 /// costs a few atomic additions.
 public final class MetricsInterceptor: ServerInterceptor {
   /// The instruments of one method.
-  private struct Method: Sendable {
+  private final class Method: Sendable {
     let name: String
     let inFlight: Gauge
     let receivedBytes: Counter
@@ -14,9 +14,21 @@ public final class MetricsInterceptor: ServerInterceptor {
     /// Of calls that succeed; those of other codes are looked up.
     let successes: Counter
     let successDuration: Histogram
+
+    init(
+      name: String, inFlight: Gauge, receivedBytes: Counter, sentBytes: Counter,
+      successes: Counter, successDuration: Histogram
+    ) {
+      self.name = name
+      self.inFlight = inFlight
+      self.receivedBytes = receivedBytes
+      self.sentBytes = sentBytes
+      self.successes = successes
+      self.successDuration = successDuration
+    }
   }
 
-  private let methods: [Method]
+  private let methods: ObjectTable<Method>
   private let calls: MetricSeries<Counter>
   private let durations: MetricSeries<Histogram>
 
@@ -36,31 +48,35 @@ public final class MetricsInterceptor: ServerInterceptor {
     let success = "\(RPCCode.ok.name)"
     self.calls = calls
     self.durations = durations
-    self.methods = routes.map { route in
+    let methods = routes.map { route in
       let name = String(route.path.dropFirst())
       return Method(
         name: name, inFlight: inFlight.with(name), receivedBytes: received.with(name),
         sentBytes: sent.with(name), successes: calls.with(name, success),
         successDuration: durations.with(name, success))
     }
+    self.methods = ObjectTable(methods)
   }
 
   public func callStarted(_ call: inout CallAdmission) throws(RPCError) {
-    self.methods[call.routeIndex].inFlight.add(1)
+    self.methods.with(call.routeIndex) { $0.inFlight.add(1) }
   }
 
   public func callEnded(_ call: CallContext, _ outcome: CallOutcome) {
-    let method = self.methods[outcome.routeIndex]
+    self.methods.with(outcome.routeIndex) { self.count(outcome, for: $0) }
+  }
+
+  private func count(_ outcome: CallOutcome, for method: Method) {
     method.inFlight.add(-1)
     if outcome.receivedBytes > 0 { method.receivedBytes.add(UInt64(outcome.receivedBytes)) }
     if outcome.sentBytes > 0 { method.sentBytes.add(UInt64(outcome.sentBytes)) }
     guard outcome.code != .ok else {
       method.successes.add()
-      method.successDuration.record(outcome.duration)
+      method.successDuration.record(outcome.nanoseconds)
       return
     }
     let code = "\(outcome.code.name)"
     self.calls.with(method.name, code).add()
-    self.durations.with(method.name, code).record(outcome.duration)
+    self.durations.with(method.name, code).record(outcome.nanoseconds)
   }
 }

@@ -42,7 +42,7 @@ public final class RPCServer: Sendable {
   }
 
   /// What is served, in the order in which it was given.
-  public var routes: [Route] { self.core.table.routes.map(\.route) }
+  public var routes: [Route] { self.core.table.routes.objects.map(\.route) }
 
   /// Whether the server takes no further connections and lets its calls end.
   public var isDraining: Bool { self.state.withLock { $0.drainTime != nil } }

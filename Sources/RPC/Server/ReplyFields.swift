@@ -6,25 +6,18 @@ enum ReplyFields {
   /// Larger details are left out, for the same reason.
   static let detailsBytesMax = 8_192
 
-  /// The headers of a reply that carries messages.
-  static let initial: FieldList = {
-    var fields = FieldList()
-    fields.append(":status", "200")
-    fields.append("content-type", Self.contentType)
-    return fields
-  }()
+  /// The headers of a reply that carries messages and no metadata.
+  static let initial = HeaderFields.fixed(
+    FixedFields([":status": "200", "content-type": "application/grpc"]))
 
-  /// The trailers of a call that succeeded.
-  static let success: FieldList = {
-    var fields = FieldList()
-    fields.append("grpc-status", "0")
-    return fields
-  }()
+  /// The trailers of a call that succeeded and has no metadata.
+  static let success = HeaderFields.fixed(FixedFields(["grpc-status": "0"]))
 
   /// The headers of a reply, with metadata of the handler.
   static func initial(with metadata: Metadata) -> FieldList {
-    guard !metadata.isEmpty else { return self.initial }
-    var fields = self.initial
+    var fields = FieldList()
+    fields.append(":status", "200")
+    fields.append("content-type", Self.contentType)
     fields.append(metadata)
     return fields
   }

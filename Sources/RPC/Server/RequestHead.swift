@@ -42,6 +42,7 @@ struct RequestHead {
   }
 
   /// Takes a field; says what else is to be done with it.
+  @inline(__always)
   mutating func receive(name: RawSpan, value: RawSpan, listBytesMax: Int) -> Field {
     self.listBytes += name.byteCount + value.byteCount + 32
     guard self.listBytes <= listBytesMax else {
@@ -50,10 +51,7 @@ struct RequestHead {
     }
     guard name.byteCount > 0 else { return .done }
     switch name.byte(at: 0) {
-    case UInt8(ascii: ":"):
-      if name.equals(":path") { return .path }
-      if name.equals(":method") { self.isPost = value.equals("POST") }
-      return .done
+    case UInt8(ascii: ":"): return self.receivePseudoField(name: name, value: value)
     case UInt8(ascii: "c") where name.equals("content-type"):
       self.isGRPC = Self.isGRPC(value)
       return .done
@@ -68,6 +66,16 @@ struct RequestHead {
     }
   }
 
+  /// HTTP's own fields; the library has checked that they are there, once each.
+  private mutating func receivePseudoField(name: RawSpan, value: RawSpan) -> Field {
+    switch name.byteCount {
+    case 5 where name.equals(":path"): return .path
+    case 7 where name.equals(":method"): self.isPost = value.equals("POST")
+    default: break
+    }
+    return .done
+  }
+
   private mutating func receiveProtocolField(name: RawSpan, value: RawSpan) {
     if name.equals("grpc-timeout") {
       self.timeoutNanoseconds = GRPCTimeout.parse(value)
@@ -80,8 +88,8 @@ struct RequestHead {
   /// `application/grpc`, alone or with the name of protobuf, or with parameters.
   private static func isGRPC(_ type: RawSpan) -> Bool {
     guard type.starts(with: "application/grpc") else { return false }
+    if type.byteCount == 16 { return true }
     let rest = type.extracting(droppingFirst: 16)
-    guard rest.byteCount > 0 else { return true }
     return rest.byte(at: 0) == UInt8(ascii: ";") || rest.equals("+proto")
       || rest.starts(with: "+proto;")
   }

@@ -1,56 +1,75 @@
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Darwin)
+  private import Darwin
+#endif
+
 /// A route with its place in the table of a server.
 final class RegisteredRoute: Sendable {
   let route: Route
+  let kind: MethodKind
   /// The position of the route in the order in which routes were given.
   let index: Int
-  fileprivate let path: [UInt8]
+  private let path: [UInt8]
 
   fileprivate init(_ route: Route, index: Int) {
     self.route = route
+    self.kind = route.kind
     self.index = index
     self.path = Array(route.path.utf8)
+  }
+
+  /// Whether the route is the one at `path`.
+  func isAt(_ path: RawSpan) -> Bool {
+    guard self.path.count == path.byteCount else { return false }
+    return unsafe path.withUnsafeBytes { asked in
+      unsafe self.path.withUnsafeBytes { known in
+        guard let known = known.baseAddress, let start = asked.baseAddress else {
+          return true
+        }
+        return unsafe memcmp(known, start, asked.count) == 0
+      }
+    }
   }
 }
 
 /// Finds routes by path without making a string of it.
 ///
 /// Open addressing over a table at most half full, so that a search ends after a step or two.
-struct RouteTable: Sendable {
-  let routes: [RegisteredRoute]
-  private let slots: [RegisteredRoute?]
+struct RouteTable: ~Copyable, Sendable {
+  let routes: ObjectTable<RegisteredRoute>
+  /// Places among the routes, or -1.
+  private let slots: [Int]
 
   /// Registers `routes`, each with a path of its own.
   init(_ routes: [Route]) {
-    self.routes = routes.enumerated().map { RegisteredRoute($1, index: $0) }
-    var slots = [RegisteredRoute?](
-      repeating: nil, count: max(8, (routes.count * 2).roundedUpToPowerOfTwo))
-    for route in self.routes {
-      let path = route.path
+    let registered = routes.enumerated().map { RegisteredRoute($1, index: $0) }
+    var slots = [Int](
+      repeating: -1, count: max(8, (routes.count * 2).roundedUpToPowerOfTwo))
+    for (index, route) in routes.enumerated() {
+      let path = Array(route.path.utf8)
       var position = unsafe Self.hash(path.span.bytes) & (slots.count - 1)
-      while let taken = slots[position] {
-        precondition(taken.path != path, "two routes for one path")
+      while slots[position] >= 0 {
+        let isTaken = unsafe registered[slots[position]].isAt(path.span.bytes)
+        precondition(!isTaken, "two routes for one path")
         position = (position + 1) & (slots.count - 1)
       }
-      slots[position] = route
+      slots[position] = index
     }
+    self.routes = ObjectTable(registered)
     self.slots = slots
   }
 
-  /// The route at `path`, or `nil`.
-  func route(at path: RawSpan) -> RegisteredRoute? {
+  /// The place of the route at `path` among the routes, or `nil`; looks at `likely` first.
+  func index(of path: RawSpan, likely: Int? = nil) -> Int? {
+    if let likely, self.routes.with(likely, { $0.isAt(path) }) { return likely }
     var position = Self.hash(path) & (self.slots.count - 1)
-    while let candidate = self.slots[position] {
-      if candidate.path.count == path.byteCount && Self.isEqual(candidate.path, path) {
-        return candidate
-      }
+    while self.slots[position] >= 0 {
+      let index = self.slots[position]
+      if self.routes.with(index, { $0.isAt(path) }) { return index }
       position = (position + 1) & (self.slots.count - 1)
     }
     return nil
-  }
-
-  private static func isEqual(_ known: [UInt8], _ path: RawSpan) -> Bool {
-    for offset in 0..<known.count where known[offset] != path.byte(at: offset) { return false }
-    return true
   }
 
   /// Mixes eight bytes at a time.

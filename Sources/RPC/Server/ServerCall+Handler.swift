@@ -5,7 +5,11 @@ extension ServerCall: HandlerPort, LoopConfined {
 
   /// Runs the handler; on the loop, and not within the library.
   func run() {
-    guard let function = self.route?.route.function else { return }
+    guard let index = self.routeIndex else { return }
+    self.connection.core.table.routes.with(index) { self.run($0.route.function) }
+  }
+
+  private func run(_ function: Route.Function) {
     switch function {
     case .inline(let body):
       guard self.machine.dispatched(asTask: false) else { return }

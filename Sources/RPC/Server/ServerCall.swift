@@ -5,7 +5,7 @@ internal import Basics
 /// Confined to the loop of its connection, but for what it does for a handler on another thread,
 /// which goes through the loop; hence the unchecked Sendable. Used again for other calls once its
 /// stream is closed and no task of the handler is left.
-final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
+final class ServerCall: H2Stream, @unchecked Sendable {
   let connection: ServerConnection
   private let headerListBytesMax: Int
   let sentMessageBytesMax: Int
@@ -15,7 +15,8 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
   var machine = ServerCallStateMachine()
   var head = RequestHead()
   var framer: MessageFramer
-  var route: RegisteredRoute?
+  /// The place of the route among those of the server, once it is known.
+  private(set) var routeIndex: Int?
   /// Bytes received that the peer has not been given back yet.
   var unconsumed = 0
   var receivedBytes = 0
@@ -42,35 +43,31 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
 
   var context: CallContext { CallContext(state: self.state) }
 
-  /// Makes the object ready for another call.
-  func recycle() {
+  /// Makes the object ready for another call; `false` when it cannot serve one.
+  func recycle() -> Bool {
+    // A handler kept the context: it stays as it is, for good.
+    guard isKnownUniquelyReferenced(&self.state) else { return false }
     self.recycleStream()
-    if isKnownUniquelyReferenced(&self.state) {
-      self.state.recycle()
-      self.state.number = self.connection.nextCallNumber()
-    } else {
-      // A handler kept the context: it stays as it is, for good.
-      self.state = CallState(
-        method: "", deadline: .never, peer: self.connection.peer,
-        number: self.connection.nextCallNumber())
-    }
+    self.state.recycle()
+    self.state.number = self.connection.nextCallNumber()
     self.machine = ServerCallStateMachine()
     self.head = RequestHead()
     self.framer.reset()
-    self.route = nil
+    self.routeIndex = nil
     self.unconsumed = 0
     self.receivedBytes = 0
     self.sentBytes = 0
     self.admissions = 0
     self.outcome = .cancelled
     self.task = nil
+    return true
   }
 
   // MARK: What the session tells
 
   override func headerReceived(name: RawSpan, value: RawSpan) {
     // Trailers of a request mean nothing here.
-    guard self.route == nil || !self.machine.isHeaderComplete else { return }
+    guard !self.machine.isHeaderComplete else { return }
     switch self.head.receive(
       name: name, value: value, listBytesMax: self.headerListBytesMax)
     {
@@ -92,10 +89,10 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
       return
     }
     do throws(RPCError) {
-      let route = try self.checkHead()
-      try self.connection.admit(self, route: route)
-      self.perform(
-        self.machine.headersAccepted(kind: route.route.kind, endsStream: endsStream))
+      let index = try self.checkHead()
+      try self.connection.admit(self, routeIndex: index)
+      let kind = self.connection.core.table.routes.with(index) { $0.kind }
+      self.perform(self.machine.headersAccepted(kind: kind, endsStream: endsStream))
     } catch {
       self.machine.headersRefused()
       self.connection.finish(self, with: error)
@@ -143,11 +140,17 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
   }
 
   private func receivePath(_ path: RawSpan) {
-    self.route = self.connection.core.table.route(at: path)
-    self.state.method = self.route?.route.path ?? path.text
+    self.routeIndex = self.connection.routeIndex(of: path)
+    guard let index = self.routeIndex else {
+      self.state.name(path.text)
+      return
+    }
+    // The object has most likely served a call of this method before.
+    guard self.state.routeIndex != index else { return }
+    self.connection.core.table.routes.with(index) { self.state.name($0) }
   }
 
-  private func checkHead() throws(RPCError) -> RegisteredRoute {
+  private func checkHead() throws(RPCError) -> Int {
     if self.head.isTooLarge {
       throw RPCError(
         .resourceExhausted, "The headers of the call exceed \(self.headerListBytesMax) bytes.")
@@ -155,14 +158,13 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
     if self.head.isTimeoutMalformed {
       throw RPCError(.internal, "The field grpc-timeout is malformed.")
     }
-    guard let route = self.route else {
+    guard let index = self.routeIndex else {
       throw RPCError(.unimplemented, "There is no method \(self.state.method).")
     }
     if let timeout = self.head.timeoutNanoseconds {
-      self.state.deadline =
-        self.arrival + .nanoseconds(Int64(clamping: timeout))
+      self.state.deadline = self.arrival.advanced(byNanoseconds: timeout)
     }
-    return route
+    return index
   }
 
   private func perform(_ action: ServerCallStateMachine.Action) {
@@ -228,5 +230,26 @@ final class ServerCall: H2Stream, DeadlineOwner, @unchecked Sendable {
     self.task?.cancel()
     self.wakeReader()
     self.wakeWriters()
+  }
+}
+
+/// A call in its connection's queue of deadlines, which does not keep it.
+///
+/// A call withdraws itself when its stream is closed, and until then the session keeps it.
+@safe
+struct UncountedCall: DeadlineOwner {
+  private let call: Unmanaged<ServerCall>
+
+  init(_ call: ServerCall) { unsafe self.call = .passUnretained(call) }
+
+  var counted: ServerCall { unsafe self.call.takeUnretainedValue() }
+
+  var deadlinePosition: Int {
+    get { unsafe self.call._withUnsafeGuaranteedRef { $0.deadlinePosition } }
+    nonmutating set { unsafe self.call._withUnsafeGuaranteedRef { $0.deadlinePosition = newValue } }
+  }
+
+  func isSame(as other: UncountedCall) -> Bool {
+    unsafe self.call.toOpaque() == other.call.toOpaque()
   }
 }

@@ -3,6 +3,7 @@ internal import Basics
 /// The server's end of one connection, without a socket: bytes and time go in, bytes come out.
 ///
 /// Confined to its loop, except for what says otherwise; hence the unchecked Sendable.
+@safe
 final class ServerConnection: @unchecked Sendable {
   /// A writer with more than this unsent waits.
   static let suspendBytes = 65_536
@@ -14,15 +15,19 @@ final class ServerConnection: @unchecked Sendable {
   let core: ServerCore
   let loop: any CallLoop
   let peer: CallPeer
-  private(set) var session: H2Session
+  let session: H2Session
   private var carrier: (any ConnectionCarrier)?
   /// The time of the event at hand.
   private(set) var now: MonotonicTime
 
   private var spares: [ServerCall] = []
-  /// Calls whose handlers are to run as soon as the library has returned.
-  private var ready: [ServerCall] = []
-  private var deadlines = DeadlineQueue<ServerCall>()
+  /// Calls whose handlers are to run as soon as the library has returned, each held once.
+  private var ready: [Unmanaged<ServerCall>] = unsafe []
+  /// Whether what is to be sent will be asked for at the end of the event at hand.
+  private var settlesLater = false
+  /// The route that was called last.
+  private var recentRoute: Int?
+  private var deadlines = DeadlineQueue<UncountedCall>()
   private var keepalive: KeepaliveStateMachine
   private var drain = DrainStateMachine()
   private var handshakeDeadline: MonotonicTime
@@ -58,9 +63,11 @@ final class ServerConnection: @unchecked Sendable {
   func receive(_ bytes: RawSpan, now: MonotonicTime) {
     self.now = now
     self.keepalive.bytesReceived(now: now)
+    self.settlesLater = true
     let isSound = self.session.receive(bytes, now: now)
     if self.session.hasPeerSettings { self.handshakeDeadline = .never }
     self.dispatchReady()
+    self.settlesLater = false
     if isSound { self.settle() } else { self.carrier?.closeAfterFlush() }
   }
 
@@ -78,7 +85,7 @@ final class ServerConnection: @unchecked Sendable {
   func timeAdvanced(to now: MonotonicTime) {
     self.now = now
     self.wakeUpTime = .never
-    while let call = self.deadlines.popExpired(now: now) { self.deadlinePassed(call) }
+    while let call = self.deadlines.popExpired(now: now) { self.deadlinePassed(call.counted) }
     if now >= self.handshakeDeadline { self.carrier?.closeAfterFlush() }
     switch self.keepalive.timeAdvanced(to: now) {
     case .none: break
@@ -147,16 +154,31 @@ final class ServerConnection: @unchecked Sendable {
   /// Runs the handlers of calls that have become complete.
   private func dispatchReady() {
     var index = 0
-    while index < self.ready.count {
-      let call = self.ready[index]
-      call.run()
-      if !call.machine.isWorking { self.callStopped(call) }
+    while unsafe index < self.ready.count {
+      let held = unsafe self.ready[index]
+      unsafe held._withUnsafeGuaranteedRef { call in
+        call.run()
+        if !call.machine.isWorking { self.callStopped(call) }
+      }
+      unsafe held.release()
       index += 1
     }
-    self.ready.removeAll(keepingCapacity: true)
+    unsafe self.ready.removeAll(keepingCapacity: true)
   }
 
-  func enqueue(_ call: ServerCall) { self.ready.append(call) }
+  func enqueue(_ call: ServerCall) { unsafe self.ready.append(.passRetained(call)) }
+
+  /// The place of the route at `path`, which is most likely the one of the call before.
+  func routeIndex(of path: RawSpan) -> Int? {
+    let index = self.core.table.index(of: path, likely: self.recentRoute)
+    if let index { self.recentRoute = index }
+    return index
+  }
+
+  /// Says that there is something to send.
+  private func wantsToSend() {
+    if !self.settlesLater { self.carrier?.wantsToSend() }
+  }
 
   func nextCallNumber() -> UInt64 {
     // An odd step visits every number before it repeats one.
@@ -165,27 +187,21 @@ final class ServerConnection: @unchecked Sendable {
   }
 
   /// Lets a call in or refuses it.
-  func admit(_ call: ServerCall, route: RegisteredRoute) throws(RPCError) {
+  func admit(_ call: ServerCall, routeIndex: Int) throws(RPCError) {
     guard self.bufferedBytes <= self.core.settings.bufferedBytesMax else {
       throw RPCError(.resourceExhausted, "The connection holds too much that is not read.")
     }
-    if !self.core.interceptors.isEmpty { try self.askInterceptors(call, route) }
+    if !self.core.interceptors.isEmpty { try self.askInterceptors(call, routeIndex) }
     guard call.state.deadline != .never else { return }
     guard call.state.deadline > self.now else { throw Self.deadlineExceeded }
-    self.deadlines.insert(call, at: call.state.deadline)
+    self.deadlines.insert(UncountedCall(call), at: call.state.deadline)
   }
 
-  private func askInterceptors(
-    _ call: ServerCall, _ route: RegisteredRoute
-  ) throws(RPCError) {
+  private func askInterceptors(_ call: ServerCall, _ routeIndex: Int) throws(RPCError) {
     var admission = CallAdmission(
-      context: call.context, routeIndex: route.index, arrival: call.arrival,
+      context: call.context, routeIndex: routeIndex, arrival: call.arrival,
       deadline: call.state.deadline)
-    let interceptors = self.core.interceptors
-    while call.admissions < interceptors.count {
-      try interceptors[call.admissions].callStarted(&admission)
-      call.admissions += 1
-    }
+    try self.core.interceptors.callStarted(&admission, admissions: &call.admissions)
     call.state.deadline = min(call.state.deadline, admission.deadline)
   }
 
@@ -203,7 +219,7 @@ final class ServerConnection: @unchecked Sendable {
   func consume(_ count: Int, on call: ServerCall) {
     guard count > 0 else { return }
     self.session.consume(count, on: call)
-    if self.session.wantsWrite { self.carrier?.wantsToSend() }
+    if !self.settlesLater && self.session.wantsWrite { self.carrier?.wantsToSend() }
   }
 
   func release(_ count: Int) { self.bufferedBytes -= count }
@@ -219,14 +235,16 @@ final class ServerConnection: @unchecked Sendable {
         call, RPCError(.resourceExhausted, "The connection holds too much that is not sent."))
     }
     if call.machine.replyBegins() {
+      let reply = call.state.replyIfAny
       let fields =
-        call.state.replyIfAny.map { ReplyFields.initial(with: $0.initial) }
-        ?? ReplyFields.initial
+        if let reply { HeaderFields.list(ReplyFields.initial(with: reply.initial)) } else {
+          ReplyFields.initial
+        }
       self.session.respond(on: call, fields: fields, hasBody: true)
     } else {
       self.session.resume(call)
     }
-    self.carrier?.wantsToSend()
+    self.wantsToSend()
   }
 
   /// Ends a call with a status, unless it has one.
@@ -242,18 +260,19 @@ final class ServerConnection: @unchecked Sendable {
         error, trailing: reply?.trailing ?? Metadata(),
         after: ReplyFields.initial(with: reply?.initial ?? Metadata()))
       if foreignEncoding { fields = ReplyFields.withAcceptedEncoding(fields) }
-      self.session.respond(on: call, fields: fields, hasBody: false)
+      self.session.respond(on: call, fields: .list(fields), hasBody: false)
     case .trailers:
       if error == nil && reply == nil {
         call.trailers = ReplyFields.success
       } else {
-        call.trailers = ReplyFields.status(error, trailing: reply?.trailing ?? Metadata())
+        call.trailers = .list(
+          ReplyFields.status(error, trailing: reply?.trailing ?? Metadata()))
       }
       call.isOutgoingFinished = true
       self.session.resume(call)
     case .nothing: break
     }
-    self.carrier?.wantsToSend()
+    self.wantsToSend()
     if !call.machine.isWorking { self.callStopped(call) }
   }
 
@@ -280,7 +299,7 @@ final class ServerConnection: @unchecked Sendable {
   /// Answers a request that is not a call.
   func answer(_ call: ServerCall, fields: FieldList) {
     guard call.machine.finish() != .nothing else { return }
-    self.session.respond(on: call, fields: fields, hasBody: false)
+    self.session.respond(on: call, fields: .list(fields), hasBody: false)
   }
 
   /// Ends a call over the head of its handler.
@@ -316,7 +335,7 @@ final class ServerConnection: @unchecked Sendable {
 
   /// The stream of `call` is gone.
   func streamEnded(_ call: ServerCall) {
-    self.deadlines.remove(call)
+    self.deadlines.remove(UncountedCall(call))
     if !call.machine.isWorking { self.callStopped(call) }
   }
 
@@ -324,21 +343,18 @@ final class ServerConnection: @unchecked Sendable {
   private func callStopped(_ call: ServerCall) {
     if call.admissions > 0 && call.machine.isOver {
       let outcome = CallOutcome(
-        code: call.outcome, routeIndex: call.route?.index ?? 0, arrival: call.arrival,
+        code: call.outcome, routeIndex: call.routeIndex ?? 0, arrival: call.arrival,
         end: self.loop.readClock(), receivedBytes: call.receivedBytes, sentBytes: call.sentBytes)
-      while call.admissions > 0 {
-        call.admissions -= 1
-        self.core.interceptors[call.admissions].callEnded(call.context, outcome)
-      }
+      self.core.interceptors.callEnded(
+        call.context, outcome, admissions: &call.admissions)
     }
     self.keepIfReusable(call)
   }
 
   private func keepIfReusable(_ call: ServerCall) {
-    guard call.machine.isReusable, self.carrier != nil, self.spares.count < Self.sparesMax else {
-      return
-    }
-    call.recycle()
+    guard call.machine.isReusable, self.carrier != nil, self.spares.count < Self.sparesMax,
+      call.recycle()
+    else { return }
     self.spares.append(call)
   }
 

@@ -5,7 +5,7 @@ internal import Synchronization
 final class ServerCore: Sendable {
   let table: RouteTable
   let settings: RPCServerSettings
-  let interceptors: [any ServerInterceptor]
+  let interceptors: InterceptorChain
   /// Handlers that were started, counted so that a test can compare what callers were told.
   private let started = Atomic<Int>(0)
   private let draining = Atomic<Bool>(false)
@@ -15,7 +15,7 @@ final class ServerCore: Sendable {
   ) {
     self.table = RouteTable(routes)
     self.settings = settings
-    self.interceptors = interceptors
+    self.interceptors = InterceptorChain(interceptors)
   }
 
   var isDraining: Bool { self.draining.load(ordering: .relaxed) }

@@ -46,4 +46,6 @@ public struct CallOutcome: Sendable, Hashable {
 
   /// How long the call took.
   public var duration: Duration { self.end - self.arrival }
+  /// How long the call took, in nanoseconds.
+  public var nanoseconds: UInt64 { self.end.nanoseconds(since: self.arrival) }
 }

@@ -1,9 +1,15 @@
 internal import Basics
 
 /// Something that can wait in a deadline queue, in one at a time.
-protocol DeadlineOwner: AnyObject {
+protocol DeadlineOwner {
   /// Where the owner stands in the queue; the queue's own, `-1` outside of one.
-  var deadlinePosition: Int { get set }
+  var deadlinePosition: Int { get nonmutating set }
+
+  func isSame(as other: Self) -> Bool
+}
+
+extension DeadlineOwner where Self: AnyObject {
+  func isSame(as other: Self) -> Bool { self === other }
 }
 
 /// The earliest of many deadlines, any of which can be withdrawn.
@@ -36,13 +42,13 @@ struct DeadlineQueue<Owner: DeadlineOwner> {
   mutating func remove(_ owner: Owner) {
     let position = owner.deadlinePosition
     guard position >= 0 else { return }
-    precondition(self.items[position].owner === owner)
+    precondition(self.items[position].owner.isSame(as: owner))
     owner.deadlinePosition = -1
     let last = self.items.removeLast()
     guard position < self.items.count else { return }
     self.place(last, at: position)
-    self.moveUp(position)
-    self.moveDown(last.owner.deadlinePosition)
+    // It goes one way or the other, or stays.
+    if self.moveUp(position) == position { self.moveDown(position) }
   }
 
   /// Takes the earliest owner whose deadline is not after `now`.
@@ -57,14 +63,17 @@ struct DeadlineQueue<Owner: DeadlineOwner> {
     item.owner.deadlinePosition = position
   }
 
-  private mutating func moveUp(_ start: Int) {
+  /// Says where the item is in the end.
+  @discardableResult
+  private mutating func moveUp(_ start: Int) -> Int {
     var position = start
     while position > 0 {
       let parent = (position - 1) / 2
-      guard self.items[position].time < self.items[parent].time else { return }
+      guard self.items[position].time < self.items[parent].time else { break }
       self.swap(position, parent)
       position = parent
     }
+    return position
   }
 
   private mutating func moveDown(_ start: Int) {

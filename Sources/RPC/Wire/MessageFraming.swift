@@ -12,7 +12,10 @@ enum MessagePrefix {
     _ write: (inout ByteBuffer) throws(RPCError) -> Void
   ) throws(RPCError) {
     let start = buffer.count
-    for _ in 0..<self.byteCount { buffer.append(0) }
+    unsafe buffer.appendUnsafe(atLeast: self.byteCount) { prefix in
+      unsafe prefix.storeBytes(of: 0, as: UInt8.self)
+      return self.byteCount
+    }
     do throws(RPCError) {
       try write(&buffer)
     } catch {

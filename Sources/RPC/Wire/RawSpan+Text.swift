@@ -6,6 +6,7 @@
 
 extension RawSpan {
   /// Whether these are the bytes of `literal`.
+  @inline(__always)
   func equals(_ literal: StaticString) -> Bool {
     guard self.byteCount == literal.utf8CodeUnitCount else { return false }
     return unsafe self.withUnsafeBytes { bytes in
@@ -15,18 +16,21 @@ extension RawSpan {
   }
 
   /// Whether the bytes start with those of `literal`.
+  @inline(__always)
   func starts(with literal: StaticString) -> Bool {
     guard self.byteCount >= literal.utf8CodeUnitCount else { return false }
     return self.extracting(first: literal.utf8CodeUnitCount).equals(literal)
   }
 
   /// Whether the bytes end with those of `literal`.
+  @inline(__always)
   func ends(with literal: StaticString) -> Bool {
     guard self.byteCount >= literal.utf8CodeUnitCount else { return false }
     return self.extracting(last: literal.utf8CodeUnitCount).equals(literal)
   }
 
   /// The byte at `offset`.
+  @inline(__always)
   func byte(at offset: Int) -> UInt8 {
     unsafe self.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
