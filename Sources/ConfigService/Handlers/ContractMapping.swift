@@ -43,8 +43,11 @@ struct ContractMapping: Sendable {
   }
 
   /// A value that may be shown: `***` in place of a secret.
+  ///
+  /// A secret is known for what it is even when the catalogue no longer names its parameter.
   func shown(_ json: JSONValue, of name: ParameterName) -> ContractType.Value {
-    self.isSecret(name) ? Self.redacted : Self.value(json, as: self.catalogue[name])
+    self.isSecret(name) || SealedSecret(json) != nil
+      ? Self.redacted : Self.value(json, as: self.catalogue[name])
   }
 
   /// Whether values of a parameter must not be shown.
