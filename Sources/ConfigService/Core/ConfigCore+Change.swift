@@ -79,7 +79,9 @@ extension ConfigCore {
           plan: plan, before: state, after: outlook.after, revision: .zero, auditHash: hash))
     case .settled:
       if !order.isRehearsal {
-        guard plan.conflicts.isEmpty else { throw .conflict(.init(plan, order, at: state)) }
+        guard plan.conflicts.isEmpty && !plan.isOvertaken else {
+          throw .conflict(.init(plan, order, at: state))
+        }
         guard plan.violations.isEmpty else { throw .refused(plan.violations) }
       }
       if plan.isAllowed, plan.edits.isEmpty, let fault = order.faultIfUnchanged { throw fault }

@@ -125,7 +125,7 @@ extension ContractMapping {
       violations: Self.violations(plan.violations)
         + plan.conflicts.map { conflict in
           Self.violation(Self.mismatch(conflict, at: result.before))
-        },
+        } + (plan.isOvertaken ? [Self.violation(Self.overtaken(at: result.before))] : []),
       warnings: Self.violations(plan.warnings),
       auditHash: result.auditHash.map(Self.bytes) ?? [],
       committedAt: isCommitted ? Self.time(result.after.committedAt) : nil)
@@ -135,6 +135,14 @@ extension ContractMapping {
   private static func places(_ request: ChangeRequest, _ plan: ChangePlan) -> [Place] {
     let named = request.changes.compactMap { Place(stored: $0.namespace, scope: $0.scope) }
     return Set(named + plan.edits.map(\.place)).sorted()
+  }
+
+  /// The head is not the one that a plan was made for; for a dry run, which does not fail for it.
+  private static func overtaken(at state: ConfigState) -> Violation {
+    Violation(
+      field: "expected_revision", code: .versionMismatch,
+      message: "the head is at revision \(state.token.revision)",
+      allowed: "\(state.token.revision)")
   }
 
   /// An expectation that does not hold, for a dry run, which does not fail for it.

@@ -150,6 +150,9 @@ extension ConfigFault {
       return "\(expectation.namespace) in \(expectation.scope) is at version \(present), "
         + "not \(expectation.version)"
     }
+    guard !parts.isEmpty else {
+      return "Somebody else was faster: the head is at revision \(conflict.state.token.revision)."
+    }
     return "Somebody else was faster: " + parts.joined(separator: "; ") + "."
   }
 }

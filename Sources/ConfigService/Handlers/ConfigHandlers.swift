@@ -34,7 +34,8 @@ struct ConfigHandlers: Sendable {
 
   /// Every call that is answered.
   var routes: [Route] {
-    self.readRoutes + self.writeRoutes + self.historyRoutes + self.cacheRoutes
+    self.readRoutes + self.writeRoutes + self.historyRoutes + self.documentRoutes
+      + self.cacheRoutes
   }
 
   /// How values are said now.

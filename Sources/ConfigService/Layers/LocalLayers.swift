@@ -32,8 +32,9 @@ struct LocalLayers: Sendable {
   /// What could not be read.
   private(set) var faults: [LayerFault] = []
 
+  /// The environment of this deployment.
+  let environment: EnvironmentName
   private let catalogue: Catalogue
-  private let environment: EnvironmentName
   private let secrets: SecretVault
 
   /// Starts with the catalogue's defaults.

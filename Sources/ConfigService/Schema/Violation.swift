@@ -22,6 +22,7 @@ public struct Violation: Error, Sendable, Hashable {
     case shadowsVariable = "shadows_variable"
     case changedSince = "changed_since"
     case notStored = "not_stored"
+    case superseded
   }
 
   /// Path of the field in the request, such as `changes[3].value`; empty for the whole of it.

@@ -39,6 +39,7 @@ struct ChangePlanner {
     let restored = request.restoration?.changes(at: state)
     for change in request.changes + (restored?.changes ?? []) { planner.collect(change) }
     planner.warnings += restored?.warnings ?? []
+    if let adoption = request.adoption { planner.collect(adoption) }
     planner.judge(request)
     return ChangePlan(
       edits: planner.sortedEdits,
@@ -49,7 +50,7 @@ struct ChangePlanner {
           return expectation.version != .zero
         }
         return state[place].version != expectation.version
-      })
+      }, isOvertaken: request.expectedRevision.map { $0 != state.token.revision } ?? false)
   }
 
   private var sortedEdits: [Edit] {
@@ -82,6 +83,16 @@ struct ChangePlanner {
         self.note(key, nil, in: place, field: change.field)
       }
     }
+  }
+
+  /// Takes over what the local layers propose, and what becomes of stored values above it.
+  private mutating func collect(_ adoption: LayerAdoption) {
+    let outcome = adoption.outcome(at: self.state)
+    for edit in outcome.edits {
+      self.fields[edit.place, default: [:]][edit.key] = edit.origin
+      self.edits[edit.place, default: [:]][edit.key] = edit
+    }
+    self.warnings += outcome.warnings
   }
 
   private mutating func place(
@@ -191,7 +202,8 @@ struct ChangePlanner {
 
   /// Warns of values that a higher layer hides, and of variables that a value hides.
   private mutating func noteHidden(_ edits: [Edit]) {
-    for edit in edits where edit.after != nil {
+    // What local layers propose is hidden by design, and is told of where it is taken over.
+    for edit in edits where edit.after != nil && edit.place.layer.isStored {
       let field = self.fields[edit.place]?[edit.key] ?? ""
       let scope =
         edit.place.scope.environment == nil

@@ -56,6 +56,10 @@ public struct ChangeRequest: Sendable {
   /// What is wrong with the request itself, found before its changes are judged.
   public var problems: [Violation]
   public var expectations: [Expectation]
+  /// The revision that must be the present one; nil for whatever is there.
+  public var expectedRevision: Revision?
+  /// What files, variables and the catalogue propose, to be taken over besides the changes.
+  var adoption: LayerAdoption?
   /// Step limits are set aside, for which a reason is needed.
   public var overridesSteps: Bool
   /// Step limits do not apply at all: a rollback or a change of a local layer.
@@ -86,7 +90,11 @@ public struct ChangePlan: Sendable {
   public let warnings: [Violation]
   /// The expectations that do not hold.
   public let conflicts: [ChangeRequest.Expectation]
+  /// The state is not the one that the change set was meant for.
+  public let isOvertaken: Bool
 
   /// Whether the change set may be committed.
-  public var isAllowed: Bool { self.violations.isEmpty && self.conflicts.isEmpty }
+  public var isAllowed: Bool {
+    self.violations.isEmpty && self.conflicts.isEmpty && !self.isOvertaken
+  }
 }

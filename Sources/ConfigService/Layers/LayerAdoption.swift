@@ -1,0 +1,60 @@
+internal import Basics
+
+/// What is taken over from files, variables and the catalogue.
+///
+/// Like a restoration it is a request, not a list of changes: what differs depends on the state
+/// that it is judged at.
+struct LayerAdoption: Sendable {
+  let layers: LocalLayers
+  /// Only these namespaces; nil for all.
+  let namespaces: Set<ParameterNamespace>?
+  /// Stored values that hide a value which files change are removed.
+  let supersedes: Bool
+
+  /// The edits, and what deserves a look: a warning for each stored value that hides a changed one
+  /// (`hidden_by_higher_layer`) or was removed because it did (`superseded`).
+  func outcome(at state: ConfigState) -> (edits: [Edit], warnings: [Violation]) {
+    let own = self.layers.edits(against: state).filter { edit in
+      self.namespaces?.contains(edit.place.namespace) ?? true
+    }
+    var removals: [Place: Set<ParameterKey>] = [:]
+    var edits = own
+    var warnings: [Violation] = []
+    for edit in own where edit.place.layer != .schemaDefault && edit.after != nil {
+      for place in self.places(hiding: edit) {
+        guard let kept = state[place].values[edit.key] else { continue }
+        guard self.supersedes else {
+          warnings.append(Self.hidden(edit, by: place))
+          continue
+        }
+        guard removals[place, default: []].insert(edit.key).inserted else { continue }
+        edits.append(Edit(place: place, key: edit.key, before: kept.value, after: nil))
+        warnings.append(
+          Violation(
+            field: edit.origin, code: .superseded,
+            message: "the value of \(edit.name) that was stored in \(place.scope) is removed",
+            parameter: edit.name.description))
+      }
+    }
+    return (edits, warnings)
+  }
+
+  private static func hidden(_ edit: Edit, by place: Place) -> Violation {
+    Violation(
+      field: edit.origin, code: .hidden,
+      message: "\(edit.name) keeps the value that is stored in \(place.scope)",
+      parameter: edit.name.description)
+  }
+
+  /// The stored places that hide what an edit changes, highest layer first.
+  ///
+  /// Values for all environments hide a file of another environment too, but they are in force
+  /// here, and no file of that environment may take them away.
+  private func places(hiding edit: Edit) -> [Place] {
+    let environment = edit.place.scope.environment ?? self.layers.environment
+    let scopes =
+      environment == self.layers.environment
+      ? [Scope(environment: environment), .everywhere] : [Scope(environment: environment)]
+    return scopes.compactMap { Place(stored: edit.place.namespace, scope: $0) }
+  }
+}
