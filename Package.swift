@@ -141,6 +141,7 @@ let package = Package(
       dependencies: [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
+        "Crypto", "QuoteSeal",
       ], swiftSettings: house),
 
     // Benchmarks, each beside its peer in Benchmarks/Peers.
@@ -151,6 +152,10 @@ let package = Package(
       name: "PostgresBenchmark",
       dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres"],
       path: "Benchmarks/PostgresBenchmark", swiftSettings: house),
+    .executableTarget(
+      name: "PricingBenchmark",
+      dependencies: ["Basics", "ServiceRuntime", "Crypto", "QuoteSeal", "PricingService"],
+      path: "Benchmarks/PricingBenchmark", swiftSettings: house),
     .executableTarget(
       name: "SnapshotBenchmark",
       dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],

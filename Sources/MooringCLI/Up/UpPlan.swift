@@ -15,6 +15,8 @@ struct UpPlan: Sendable {
   private let cluster: PrivateCluster?
   /// The caller's own database; nil for the private one.
   private let databaseURL: String?
+  /// The key file of the quotes; nil when nobody makes any.
+  private let quoteKeys: String?
 
   init(
     places: UpPlaces, services: [ServiceProgram], session: Session, programs: String
@@ -24,6 +26,8 @@ struct UpPlan: Sendable {
     self.session = session
     self.programs = programs
     self.databaseURL = session.environment["MOORING_DATABASE_URL"]
+    let makesQuotes = services.contains { $0.name == "pricing" }
+    self.quoteKeys = makesQuotes ? try PricingEnvironment.keys(in: places.secrets) : nil
     guard self.databaseURL == nil, services.contains(where: \.hasDatabase) else {
       self.cluster = nil
       return
@@ -61,7 +65,7 @@ struct UpPlan: Sendable {
           order: {
             ProcessOrder(
               program: "\(self.programs)/\(service.program)", arguments: [],
-              environment: self.environment(role: service.databaseRole))
+              environment: self.environment(of: service))
           }, readiness: .socket("\(self.places.socketFolder)/\(service.name).sock"),
           farewell: .terminate, patience: Self.servicePatience))
     }
@@ -74,6 +78,15 @@ struct UpPlan: Sendable {
     Supervisor.Part(
       unit: .init(name: name, kind: .task), order: order, readiness: .end, farewell: .terminate,
       patience: Self.taskPatience)
+  }
+
+  /// The variables of a service.
+  private func environment(of service: ServiceProgram) -> [String: String] {
+    var environment = self.environment(role: service.databaseRole)
+    if service.name == "pricing", let quoteKeys {
+      PricingEnvironment.complete(&environment, keys: quoteKeys)
+    }
+    return environment
   }
 
   /// The variables of a program that uses the database under `role`, or not at all.

@@ -1,0 +1,46 @@
+private import Basics
+private import Crypto
+private import PricingService
+private import QuoteSeal
+private import ServiceRuntime
+
+/// Measures what quoting costs, without a server around it.
+///
+/// usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]
+///
+/// Prints `<what> <nanoseconds> ns`, each by itself:
+/// `premium-…` the formula and its rounding, `price` from the request to the waterfall, `quote` the
+/// whole answer without a seal, `sealed` with one.
+@main
+enum PricingBenchmark {
+  private static let countDefault = 2_000_000
+
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let what = arguments.first ?? ""
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? Self.countDefault
+    let keys =
+      what == "sealed"
+      ? try SealKeyring([
+        ("k1", SecretKey([UInt8](repeating: 7, count: 32)), WallTime.epoch)
+      ]) : nil
+    let model = what == "premium-classic" ? "classic" : "actuarial"
+    let workload = try QuoteWorkload(PublishedDefaults.values(model: model), keys: keys)
+    let work: (Int) -> Int64
+    switch what {
+    case "premium-classic", "premium-actuarial": work = workload.premiums
+    case "price": work = workload.prices
+    case "quote", "sealed": work = workload.quotes
+    default:
+      print("usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]")
+      return
+    }
+    // Once to warm up, and once for the record.
+    precondition(work(count / 10) > 0)
+    let begun = MonotonicTime.now()
+    let sum = work(count)
+    let elapsed = MonotonicTime.now() - begun
+    precondition(sum > 0)
+    print("\(what) \(Double(elapsed.nanosecondsClamped) / Double(count)) ns")
+  }
+}
