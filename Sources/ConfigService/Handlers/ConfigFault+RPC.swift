@@ -169,9 +169,15 @@ extension FaultAnswer {
 }
 
 extension RPCError {
-  /// Answers a fault; the details that do not fit are counted.
+  /// Answers a fault.
   init(_ fault: ConfigFault, _ mapping: ContractMapping) {
-    let answer = fault.answer
+    var versions: CurrentVersions?
+    if case .conflict(let conflict) = fault { versions = CurrentVersions(conflict, mapping) }
+    self.init(fault.answer, versions)
+  }
+
+  /// Says an answer; the details that do not fit are counted.
+  init(_ answer: FaultAnswer, _ versions: CurrentVersions? = nil) {
     var details = ErrorDetails(reason: answer.reason)
     var sentence = answer.sentence
     if !answer.violations.isEmpty {
@@ -186,9 +192,7 @@ extension RPCError {
         sentence += " A dry run lists all \(answer.violations.count)."
       }
     }
-    if case .conflict(let conflict) = fault {
-      details.append(CurrentVersions(conflict, mapping))
-    }
+    if let versions { details.append(versions) }
     if let delay = answer.retryAfter { details.append(retryAfter: delay) }
     self.init(answer.code, sentence, details: details.status(answer.code, sentence))
   }

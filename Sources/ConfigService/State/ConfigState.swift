@@ -138,6 +138,21 @@ public struct ConfigState: Sendable {
     }.sorted { $0.symbol < $1.symbol }
   }
 
+  /// The parameters of which any place keeps something else than at `old`, earlier in one history.
+  public func names(changedSince old: ConfigState) -> Set<ParameterName> {
+    let since = old.token.revision
+    var names: Set<ParameterName> = []
+    for (place, held) in self.places where held.revision > since {
+      for (key, kept) in held.values where kept.revision > since {
+        names.insert(ParameterName(namespace: place.namespace, key: key))
+      }
+      for key in old[place].values.keys where held.values[key] == nil {
+        names.insert(ParameterName(namespace: place.namespace, key: key))
+      }
+    }
+    return names
+  }
+
   /// The state after `edits` were committed as `token` by `writer`.
   public func applying(
     _ edits: [Edit], as token: RevisionToken, at instant: WallTime, by writer: String

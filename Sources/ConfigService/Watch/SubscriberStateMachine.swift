@@ -2,104 +2,90 @@ internal import Basics
 
 /// Decides what one subscriber is sent next.
 ///
-/// Pure: no I/O, no clock, no lock. At most one message is under way at a time, and nothing is
-/// queued: whoever is slow is told the newest state when the message before has left.
+/// Pure: no I/O, no clock, no lock. It is asked whenever the message before has been taken, and
+/// again when something happens: so nothing is queued, and whoever is slow is told the newest state
+/// in one step.
 ///
-///     starting ──start──▶ idle ◀──written── sending
-///                          │                  ▲
-///                          └──── advanced ────┘
+/// ```
+///  without base ──snapshot──▶ up to date ──something changed──▶ delta, or snapshot ──▶ up to date
+///                                 │
+///                                 └──4 seconds of silence──▶ empty delta if any, bookmark
+/// ```
+///
+/// Revisions that change nothing for the subscriber are told lazily, with the next bookmark.
 struct SubscriberStateMachine: Sendable {
-  /// A bookmark is sent when nothing else was for this long.
-  static let bookmarkInterval = Duration.seconds(5)
+  /// A sign of life is due after so long; one second before the contract's limit.
+  static let bookmarkInterval = Duration.seconds(4)
 
   /// What to do.
   enum Action: Sendable, Hashable {
-    /// Send everything at `Revision`.
-    case sendSnapshot(Revision)
-    /// Send what differs between two revisions.
-    case sendDelta(after: Revision, through: Revision)
-    /// Say that nothing has happened since `Revision`.
-    case sendBookmark(Revision)
+    /// Send everything at the head; `isCoalesced` when deltas are not kept far enough back.
+    case sendSnapshot(isCoalesced: Bool)
+    /// Send what differs between that position and the head.
+    case sendDelta(after: RevisionToken)
+    /// Say that everything up to the head has been sent.
+    case sendBookmark
     case none
   }
 
-  private enum State: Hashable {
-    case starting
-    case idle(sent: Revision)
-    case sending(Revision)
-    case ended
+  /// What the subscriber has, by the last snapshot or delta or by its own word; nil for nothing.
+  private(set) var base: RevisionToken?
+  private var saidAt = MonotonicTime.origin
+  private var saidStale: Bool?
+  private var owesBookmark: Bool
+
+  /// A subscriber that has what is at `base`, of this history; nil when it needs everything.
+  init(base: RevisionToken?) {
+    self.base = base
+    // Whoever resumes wants to hear that it is up to date.
+    self.owesBookmark = base != nil
   }
 
-  private var state = State.starting
-  /// The newest revision that is known.
-  private var newest: Revision
-  private var lastSent = MonotonicTime(nanoseconds: 0)
-  /// The subscriber must be told everything again, whatever it has.
-  private var needsSnapshot = false
-
-  /// A subscriber that has not said yet what it has; the store is at `newest`.
-  init(newest: Revision) { self.newest = newest }
-
-  /// The subscriber has `resume`, if it has anything that this history knows.
-  mutating func start(from resume: Revision?, now: MonotonicTime) -> Action {
-    // A second start is the peer's mistake; the shell has refused it.
-    guard self.state == .starting else { return .none }
-    guard let resume, resume <= self.newest else {
-      return self.send(.sendSnapshot(self.newest), now)
+  /// What to send now, the store being at `head` and `log` telling what the subscription saw.
+  mutating func next(
+    at head: RevisionToken, _ log: FeedLog, isStale: Bool, now: MonotonicTime
+  ) -> Action {
+    guard let base = self.base else { return self.snapshot(head, isStale, now, false) }
+    precondition(base.epoch == head.epoch, "a stream belongs to one history")
+    switch log.changes(after: base.revision, through: head.revision) {
+    case true?:
+      guard base.revision >= log.completeAfter else {
+        return self.snapshot(head, isStale, now, true)
+      }
+      return self.delta(base, head, now)
+    case nil: return self.snapshot(head, isStale, now, true)
+    case false?: break
     }
-    if resume == self.newest { return self.send(.sendBookmark(resume), now) }
-    return self.send(.sendDelta(after: resume, through: self.newest), now)
-  }
-
-  /// The store has reached `revision`.
-  mutating func advanced(to revision: Revision, now: MonotonicTime) -> Action {
-    self.newest = max(self.newest, revision)
-    guard case .idle(let sent) = self.state else { return .none }
-    return self.next(after: sent, now)
-  }
-
-  /// The history is another one: the store was restored.
-  mutating func restarted(at revision: Revision, now: MonotonicTime) -> Action {
-    self.newest = revision
-    self.needsSnapshot = true
-    guard case .idle(let sent) = self.state else { return .none }
-    return self.next(after: sent, now)
-  }
-
-  /// The message under way has left.
-  mutating func written(now: MonotonicTime) -> Action {
-    guard case .sending(let sent) = self.state else { return .none }
-    self.state = .idle(sent: sent)
-    return self.next(after: sent, now)
-  }
-
-  /// It is `now`; a bookmark may be due.
-  mutating func timeAdvanced(to now: MonotonicTime) -> Action {
-    guard case .idle(let sent) = self.state, now - self.lastSent >= Self.bookmarkInterval
+    guard
+      self.owesBookmark || self.saidStale != isStale
+        || now - self.saidAt >= Self.bookmarkInterval
     else { return .none }
-    return self.send(.sendBookmark(sent), now)
+    if head.revision > base.revision {
+      self.owesBookmark = true
+      return self.delta(base, head, now)
+    }
+    self.owesBookmark = false
+    self.saidStale = isStale
+    self.saidAt = now
+    return .sendBookmark
   }
 
-  /// The stream is over.
-  mutating func ended() { self.state = .ended }
-
-  private mutating func next(after sent: Revision, _ now: MonotonicTime) -> Action {
-    if self.needsSnapshot {
-      self.needsSnapshot = false
-      return self.send(.sendSnapshot(self.newest), now)
-    }
-    guard self.newest > sent else { return .none }
-    return self.send(.sendDelta(after: sent, through: self.newest), now)
+  private mutating func snapshot(
+    _ head: RevisionToken, _ isStale: Bool, _ now: MonotonicTime, _ isCoalesced: Bool
+  ) -> Action {
+    self.base = head
+    self.owesBookmark = false
+    self.saidStale = isStale
+    self.saidAt = now
+    return .sendSnapshot(isCoalesced: isCoalesced)
   }
 
-  private mutating func send(_ action: Action, _ now: MonotonicTime) -> Action {
-    self.lastSent = now
-    switch action {
-    case .sendSnapshot(let revision), .sendBookmark(let revision):
-      self.state = .sending(revision)
-    case .sendDelta(_, let through): self.state = .sending(through)
-    case .none: break
-    }
-    return action
+  private mutating func delta(
+    _ base: RevisionToken, _ head: RevisionToken, _ now: MonotonicTime
+  ) -> Action {
+    self.base = head
+    // A delta does not say whether the service is stale, so that a change of that is still owed.
+    self.saidAt = now
+    return .sendDelta(after: base)
   }
 }

@@ -1,0 +1,149 @@
+internal import Basics
+internal import Postgres
+internal import ServiceRuntime
+internal import Telemetry
+
+/// Tells the other replicas who follows here and how far, and learns the same of them.
+///
+/// Through the database, in batches: what happens within a moment is written by one statement.
+/// Without a database everything goes on with what is known here.
+final class SubscriberExchange: Service {
+  /// How long a batch waits for more.
+  static let batchWindow = Duration.milliseconds(20)
+  /// How often the replica says that it is alive, and looks without being told to.
+  static let heartbeatInterval = Duration.seconds(5)
+  /// How long after a failure the next attempt is made.
+  static let retryInterval = Duration.seconds(1)
+  static let statementTimeout = Duration.seconds(5)
+
+  let name: StaticString = "subscriber-exchange"
+  private let hub: WatchHub
+  private let pool: PostgresPool
+  private let replica: String
+  private let clock: any TimeSource
+  private let telemetry: WatchHubTelemetry
+  private let store = SubscriberStore()
+  private let unsaved = Signal()
+  private let news = Signal()
+
+  /// Exchanges what `hub` knows with replicas other than `replica`.
+  init(
+    hub: WatchHub, pool: PostgresPool, replica: String, clock: any TimeSource = SystemClock(),
+    telemetry: WatchHubTelemetry
+  ) {
+    self.hub = hub
+    self.pool = pool
+    self.replica = replica
+    self.clock = clock
+    self.telemetry = telemetry
+    let unsaved = self.unsaved
+    hub.onUnsaved { unsaved.set() }
+  }
+
+  /// A notification of ``SubscriberStore/channel`` has come, with its payload.
+  ///
+  /// Nil when some may have been missed. From any thread.
+  func notified(_ payload: String?) {
+    if payload != self.replica { self.news.set() }
+  }
+
+  /// Keeps the hub's clock going and exchanges until told to stop.
+  func run(_ lifetime: ServiceLifetime) async throws {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.tick() }
+      group.addTask { await self.keepAlive() }
+      group.addTask { await self.write() }
+      group.addTask { await self.read() }
+      lifetime.started()
+      await lifetime.stopRequested()
+      self.unsaved.close()
+      self.news.close()
+      group.cancelAll()
+    }
+  }
+
+  private func pause(_ duration: Duration) async -> Bool {
+    do throws(CancellationError) {
+      try await self.clock.sleep(for: duration)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private func tick() async {
+    while await self.pause(WatchHub.tickInterval) { self.hub.tick() }
+  }
+
+  private func keepAlive() async {
+    var hasBegun = false
+    repeat {
+      do throws(PostgresError) {
+        let deadline = self.clock.monotonicNow + Self.statementTimeout
+        try await self.pool.withConnection(deadline: deadline) {
+          connection throws(PostgresError) in
+          if !hasBegun { try await self.store.began(self.replica, on: connection) }
+          try await self.store.isAlive(self.replica, on: connection)
+        }
+        if !hasBegun { self.hub.tellAll() }
+        hasBegun = true
+      } catch {
+        // Nobody can be told; the next beat tries again.
+        self.telemetry.reportExchange(error)
+      }
+      self.news.set()
+    } while await self.pause(Self.heartbeatInterval)
+  }
+
+  private func write() async {
+    while await self.unsaved.next() {
+      guard await self.pause(Self.batchWindow) else { return }
+      while await self.writeBatch() {}
+    }
+  }
+
+  /// Writes one batch; true when there may be more.
+  private func writeBatch() async -> Bool {
+    guard let epoch = self.hub.head?.token.epoch else { return false }
+    let batch = self.hub.takeUnsaved(countMax: SubscriberStore.rowsMax)
+    guard !batch.isEmpty else { return false }
+    let now = self.clock.monotonicNow
+    let deadline = now + Self.statementTimeout
+    do throws(PostgresError) {
+      try await self.pool.withConnection(deadline: deadline) {
+        connection throws(PostgresError) in
+        try await self.store.save(
+          batch, of: self.replica, in: epoch, now: now, on: connection, deadline: deadline)
+      }
+      self.telemetry.reportBatch(rowCount: batch.count, isWritten: true)
+      return batch.count == SubscriberStore.rowsMax
+    } catch {
+      self.telemetry.reportBatch(rowCount: batch.count, isWritten: false)
+      self.telemetry.reportExchange(error)
+      self.hub.giveBack(batch)
+      guard await self.pause(Self.retryInterval) else { return false }
+      self.unsaved.set()
+      return false
+    }
+  }
+
+  private func read() async {
+    while await self.news.next() {
+      guard await self.pause(Self.batchWindow) else { return }
+      guard let epoch = self.hub.head?.token.epoch else { continue }
+      let now = self.clock.monotonicNow
+      let deadline = now + Self.statementTimeout
+      do throws(PostgresError) {
+        let others = try await self.pool.withConnection(deadline: deadline) {
+          connection throws(PostgresError) in
+          try await self.store.others(
+            than: self.replica, in: epoch, now: now, on: connection, deadline: deadline)
+        }
+        self.hub.setElsewhere(others)
+      } catch {
+        // What was known stays; the next beat looks again.
+        self.telemetry.reportExchange(error)
+      }
+    }
+  }
+}
