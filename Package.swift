@@ -134,6 +134,10 @@ let package = Package(
       name: "HTTP", dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop"],
       path: "Sources/Gateway/HTTP", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "Auth", dependencies: ["Basics", "JSON", "ServiceRuntime", "Crypto"],
+      path: "Sources/Gateway/Auth", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
 
     // The command line, which knows services by the contract alone.
     .executableTarget(
@@ -243,6 +247,7 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
+    tests("AuthTests", ["Basics", "JSON", "ServiceRuntime", "Crypto", "Auth"]),
     tests("HTTPTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "HTTP"]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),
