@@ -47,6 +47,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .executable(name: name, targets: ["MooringCLI"]),
+    .executable(name: "mooring-config", targets: ["MooringConfig"]),
     .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
     .executable(name: "mooring-pricing", targets: ["MooringPricing"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
@@ -117,7 +118,10 @@ let package = Package(
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "Crypto", "EventLoop", "Postgres",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "RPCServices",
       ],
-      exclude: ["Migrations", "Catalogue/namespaces", "Catalogue/environments"]),
+      exclude: ["Main", "Migrations", "Catalogue/namespaces", "Catalogue/environments"]),
+    .executableTarget(
+      name: "MooringConfig", dependencies: ["ConfigService"], path: "Sources/ConfigService/Main",
+      swiftSettings: house),
     library(
       "PricingService",
       [

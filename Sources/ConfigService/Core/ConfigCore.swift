@@ -84,8 +84,10 @@ final class ConfigCore: Sendable {
     self.observers.withLock { $0.append(observer) }
   }
 
-  /// Uses another catalogue from now on.
-  func use(_ catalogue: Catalogue) { self.knowledge.withLock { $0.catalogue = catalogue } }
+  /// Adds namespaces that were made at run time, here or by another replica.
+  func add(_ made: [MadeNamespace]) {
+    self.knowledge.withLock { $0.catalogue = $0.catalogue.adding(made) }
+  }
 
   /// Brings the state up to the store; the first time, reads all of it.
   ///
@@ -131,47 +133,35 @@ final class ConfigCore: Sendable {
     }
   }
 
+  /// Everything was read from the store.
+  func noteReadAll() { self.knowledge.withLock { $0.reloadedAt = .now() } }
+
   /// The store could not be reached.
   func noteLost(at now: MonotonicTime) {
     self.knowledge.withLock { $0.staleSince = $0.staleSince ?? now }
   }
 
-  private func follow(on connection: PostgresConnection) async throws(PostgresError) {
-    guard var state = self.known.state else {
-      return self.install(try await self.store.state(on: connection))
-    }
-    while true {
-      let head = try await self.store.head(on: connection)
-      if head.token.epoch != state.token.epoch || head.token.revision < state.token.revision {
-        return self.install(try await self.store.state(on: connection), isRestart: true)
-      }
-      guard head.token.revision > state.token.revision else { return }
-      let revisions = try await self.store.revisions(
-        after: state.token.revision, on: connection)
-      for revision in revisions {
-        guard revision.token.revision.isNext(after: state.token.revision) else {
-          return self.install(try await self.store.state(on: connection))
-        }
-        state = state.applying(
-          revision.edits, as: revision.token, at: revision.committedAt, by: revision.author)
-      }
-      self.install(state)
-    }
-  }
-
   /// Puts a state in force unless a newer one of the same history is.
-  func install(_ state: ConfigState, isRestart: Bool = false) {
+  func install(_ state: ConfigState) {
     let (isNew, isOther) = self.knowledge.withLock { knowledge in
-      let known = knowledge.state
-      if !isRestart, let known, known.token.epoch == state.token.epoch,
-        known.token.revision >= state.token.revision
-      {
+      let known = knowledge.state?.token
+      if let known, known.epoch == state.token.epoch, known.revision >= state.token.revision {
         return (false, false)
       }
       knowledge.state = state
-      return (true, isRestart || known.map { $0.token.epoch != state.token.epoch } ?? false)
+      return (true, known.map { $0.epoch != state.token.epoch } ?? false)
     }
     if isNew { self.tell(state, isOther: isOther) }
+  }
+
+  /// Puts a state of another history in force, unless what it replaces is no longer in force.
+  func restart(with state: ConfigState, insteadOf old: RevisionToken) {
+    let isNew = self.knowledge.withLock { knowledge in
+      guard knowledge.state?.token == old else { return false }
+      knowledge.state = state
+      return true
+    }
+    if isNew { self.tell(state, isOther: true) }
   }
 
   /// Puts a state that was read as a whole in force, also in place of one with the same token.

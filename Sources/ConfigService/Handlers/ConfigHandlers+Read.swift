@@ -27,7 +27,7 @@ extension ConfigHandlers {
       let name = try self.parameter(request.namespace, request.key)
       let scope = try self.scope(environment: request.environment, symbol: request.symbol)
       let reading = try await self.reading(at: request.moment(), deadline: context.deadline)
-      self.usage.add(isHit: reading.isFromMemory)
+      self.usage.add(of: [name.namespace], isHit: reading.isFromMemory)
       return GetResponse(
         entry: self.mapping.entry(
           name, in: scope, at: reading.state, withSchema: request.includeSchema),
@@ -59,7 +59,8 @@ extension ConfigHandlers {
         Array(found.drop { $0.name.description <= start.position })
       }
       let shown = (rest ?? found).prefix(page.size)
-      self.usage.add(shown.count, isHit: reading.isFromMemory)
+      self.usage.add(
+        shown.count, of: Array(Set(shown.map(\.name.namespace))), isHit: reading.isFromMemory)
       let mapping = self.mapping
       var response = ListResponse(
         entries: shown.map { item in
@@ -131,7 +132,8 @@ extension ConfigHandlers {
       let mapping = self.mapping
       let (state, plan) = try self.laidOver(request.candidateChanges, reading.state)
       let names = namespaces.flatMap { $0.parameters.map(\.name) }.sorted()
-      self.usage.add(names.count, isHit: reading.isFromMemory)
+      self.usage.add(
+        names.count, of: namespaces.map(\.namespace), isHit: reading.isFromMemory)
       return ResolveResponse(
         entries: names.map { mapping.entry($0, in: scope, at: state) },
         token: reading.token,

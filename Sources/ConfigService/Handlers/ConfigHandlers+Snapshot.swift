@@ -28,7 +28,8 @@ extension ConfigHandlers {
         environment: environment, patterns: namespaces.map { .namespace($0.namespace) })
       let values = WatchFeed.snapshot(
         of: subscription, at: reading.state, self.core.catalogue)
-      self.usage.add(values.count, isHit: reading.isFromMemory)
+      self.usage.add(
+        values.count, of: namespaces.map(\.namespace), isHit: reading.isFromMemory)
       return GetSnapshotResponse(
         snapshot: WatchSnapshot(
           token: reading.token, environment: environment.description,

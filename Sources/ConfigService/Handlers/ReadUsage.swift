@@ -1,3 +1,5 @@
+internal import Basics
+internal import ServiceRuntime
 internal import Synchronization
 
 /// Counts named reads: those answered from memory, and those for which the store was asked or a
@@ -5,6 +7,8 @@ internal import Synchronization
 final class ReadUsage: Sendable {
   private let hits = Atomic<UInt64>(0)
   private let misses = Atomic<UInt64>(0)
+  /// Counts by the minute, for those who look through SQL.
+  let counter = AccessCounter()
 
   var hitCount: UInt64 { self.hits.load(ordering: .relaxed) }
   var missCount: UInt64 { self.misses.load(ordering: .relaxed) }
@@ -15,7 +19,10 @@ final class ReadUsage: Sendable {
     return hits + misses == 0 ? nil : Double(hits) / Double(hits + misses)
   }
 
-  func add(_ count: Int = 1, isHit: Bool) {
+  /// Notes `count` reads of each of `namespaces`.
+  func add(_ count: Int = 1, of namespaces: [ParameterNamespace], isHit: Bool) {
+    let now = WallTime.now()
+    for namespace in namespaces { self.counter.note(namespace, isHit: isHit, at: now) }
     if isHit {
       self.hits.wrappingAdd(UInt64(count), ordering: .relaxed)
     } else {

@@ -61,6 +61,9 @@ struct LocalLayers: Sendable {
       value: value, origin: origin, mustBeSealed: mustBeSealed)
   }
 
+  /// Notes that something could not be read.
+  mutating func note(_ fault: LayerFault) { self.faults.append(fault) }
+
   // MARK: Variables
 
   /// Adds the variables of the process that the schemas name; the first that is set wins.

@@ -12,6 +12,8 @@ public struct NamespaceSchema: Sendable, Hashable {
   public var takesSymbols = false
   /// Made from a template while the service ran, not by the catalogue.
   public var isMadeAtRunTime = false
+  /// The namespace that it was shaped like; nil for one of the catalogue.
+  public var template: ParameterNamespace?
   /// The parameters in the order of the catalogue.
   public var parameters: [ParameterSchema] = []
 
@@ -77,6 +79,7 @@ public struct Catalogue: Sendable {
       copy.category = made.category
       copy.takesSymbols = made.takesSymbols
       copy.isMadeAtRunTime = true
+      copy.template = template
       copy.parameters = made.parameters.map { $0.moved(to: namespace) }
       return copy
     }()

@@ -1,0 +1,3 @@
+internal import ConfigService
+
+await ConfigProgram.run()

@@ -1,0 +1,118 @@
+internal import Basics
+internal import EventLoop
+internal import Postgres
+internal import ServiceRuntime
+internal import Telemetry
+
+#if canImport(Glibc)
+  @unsafe @preconcurrency private import Glibc
+#elseif canImport(Darwin)
+  @unsafe @preconcurrency private import Darwin
+#endif
+
+extension ConfigProgram {
+  /// Exit codes of the commands.
+  private enum Exit {
+    static let success: Int32 = 0
+    static let refused: Int32 = 1
+    static let usage: Int32 = 64
+    static let unavailable: Int32 = 69
+  }
+
+  /// `migrate --plan` says what there is to do; `migrate --apply` does it.
+  static func migrate(_ arguments: [String], _ environment: [String: String]) async -> Never {
+    let isPlan = arguments == ["--plan"]
+    guard isPlan || arguments == ["--apply"] else {
+      Self.end(Exit.usage, "usage: mooring-config migrate --plan | --apply\n")
+    }
+    let settings: Settings
+    switch ConfigSettings.schema.read(arguments: [], environment: environment) {
+    case .settings(let read, warnings: _): settings = read
+    case .problems(let problems): Self.end(SettingsProblems.exitCode, problems.description)
+    case .help(let text), .usage(let text): Self.end(Exit.usage, text)
+    }
+    do {
+      let migration = try await DatabaseMigration(settings, environment)
+      let report = isPlan ? try await migration.plan() : try await migration.apply()
+      Self.end(Exit.success, report, to: STDOUT_FILENO)
+    } catch let error as PostgresError {
+      Self.end(Exit.unavailable, "mooring-config: \(error)\n")
+    } catch {
+      Self.end(Exit.refused, "mooring-config: \(error)\n")
+    }
+  }
+
+  static func end(_ code: Int32, _ text: String, to descriptor: Int32 = STDERR_FILENO) -> Never {
+    var text = text
+    text.withUTF8 { utf8 in _ = unsafe write(descriptor, utf8.baseAddress, utf8.count) }
+    exit(code)
+  }
+}
+
+/// Brings a database to this program's schema, and to this deployment's defaults.
+struct DatabaseMigration {
+  /// Why the values of a deployment were not taken over.
+  struct Refusal: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private let connection: PostgresConnection
+  private let sequence: StartSequence
+
+  init(_ settings: Settings, _ environment: [String: String]) async throws {
+    let database = try ConfigSettings.database(in: settings)
+    let loop = try EventLoop.start(named: "migrate")
+    let blockingCalls = try ComputePool(named: "blocking", threads: 1)
+    self.connection = try await PostgresConnection.connect(
+      to: database.direct, on: loop, blockingCalls: blockingCalls, logger: .disabled)
+    let core = ConfigCore(
+      catalogue: try PublishedCatalogue.read(),
+      environment: settings[ConfigSettings.environment],
+      pool: PostgresPool(
+        to: database.direct, on: loop, blockingCalls: blockingCalls, logger: .disabled))
+    self.sequence = StartSequence(
+      core: core, layers: ConfigAssembly.layers(settings, environment), mustAdopt: true)
+  }
+
+  /// What there is to do, in words.
+  func plan() async throws -> String {
+    let plan = try await ConfigSchema.migrator.plan(on: self.connection)
+    var text = "schema: \(plan.state)\n"
+    for migration in plan.pending {
+      text += "  would apply \(migration.number) \(migration.name)\n"
+    }
+    guard plan.state == .current else { return text }
+    try await self.sequence.core.follow(on: self.connection)
+    guard let state = self.sequence.core.known.state else { return text }
+    let core = self.sequence.core
+    let layers = self.sequence.layers(core.catalogue, core.secrets)
+    let edits = layers.edits(against: state)
+    text += "defaults, files and variables: \(edits.count) values differ\n"
+    for edit in edits {
+      text += "  would set \(edit.name) (\(edit.place.layer)) from \(edit.origin)\n"
+    }
+    for fault in layers.faults { text += "  cannot read \(fault)\n" }
+    return text
+  }
+
+  /// Does it, and says what was done.
+  func apply() async throws -> String {
+    var text = ""
+    let applied = try await ConfigSchema.migrator.apply(on: self.connection)
+    for migration in applied { text += "applied \(migration.number) \(migration.name)\n" }
+    switch try await self.sequence.run(on: self.connection) {
+    case .schema(let state): throw Refusal(description: "\(state)")
+    case .otherEnvironment(let environment):
+      throw Refusal(
+        description: "the database belongs to \(environment), not to "
+          + "\(self.sequence.core.environment)")
+    case .ready(let notes):
+      if let revision = notes.layerRevision {
+        text += "defaults, files and variables taken over as revision \(revision)\n"
+      }
+      for fault in notes.layerFaults { text += "cannot read \(fault)\n" }
+      for fault in notes.valueFaults { text += "outside the catalogue: \(fault.message)\n" }
+      return text + "the database is current\n"
+    }
+  }
+}

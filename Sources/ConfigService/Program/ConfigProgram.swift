@@ -1,0 +1,202 @@
+internal import Basics
+internal import ContractConfig
+internal import ContractPlatform
+internal import EventLoop
+internal import Postgres
+internal import RPC
+internal import RPCServices
+internal import ServiceRuntime
+internal import Telemetry
+
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Darwin)
+  private import Darwin
+#endif
+
+/// The program `mooring-config`.
+public enum ConfigProgram {
+  /// The version that the program tells.
+  static let version = "0.1.0"
+  /// The name of its socket in the directory of sockets.
+  static let socketName = "config.sock"
+  /// How long a call may take when its caller has set no deadline.
+  static let callTimeMax = Duration.seconds(60)
+  /// Threads for calls that wait: looking up names, cancelling statements, writing the state.
+  static let blockingThreads = 2
+  /// How long a writer waits for a connection: a store that is away is told of within a second.
+  static let connectionWaitMax = Duration.milliseconds(800)
+
+  /// Does what the arguments say, and ends the process.
+  public static func run() async -> Never {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let environment = ProcessEnvironment.read()
+    switch arguments.first {
+    case "migrate": await Self.migrate(Array(arguments.dropFirst()), environment)
+    default: await Self.serve(arguments, environment)
+    }
+  }
+
+  private static func serve(_ arguments: [String], _ environment: [String: String]) async -> Never {
+    let process = ServiceProcess.start(
+      ConfigSettings.schema, arguments: arguments, environment: environment)
+    let assembly: ConfigAssembly
+    do {
+      assembly = try ConfigAssembly(process, environment: environment)
+    } catch {
+      process.logger.error("the service cannot start", ["reason": .string("\(error)")])
+      process.end(SettingsProblems.exitCode)
+    }
+    process.logger.notice(
+      "starting",
+      [
+        "config.environment": .string("\(assembly.core.environment)"),
+        "catalogue.version": .integer(assembly.core.catalogue.version),
+        "program.version": .string(Self.version),
+      ])
+    await process.run(assembly.services)
+  }
+}
+
+/// The parts of a running ConfigService, put together.
+struct ConfigAssembly {
+  let core: ConfigCore
+  /// In the order in which they are started; stopped in reverse.
+  let services: [any Service]
+
+  init(_ process: ServiceProcess, environment: [String: String]) throws {
+    let (settings, logger) = (process.settings, process.logger)
+    let database = try ConfigSettings.database(in: settings)
+    let policy = try RetentionPolicy(settings)
+    let loops = try (0..<settings[ConfigSettings.loops]).map { number in
+      try EventLoop.start(named: "loop-\(number)")
+    }
+    let blockingCalls = try ComputePool(
+      named: "blocking", threads: ConfigProgram.blockingThreads)
+    let core = ConfigCore(
+      catalogue: try PublishedCatalogue.read(),
+      environment: settings[ConfigSettings.environment],
+      pool: Self.pool(to: database.shared, settings, loops[0], blockingCalls, logger))
+    let handlers = ConfigHandlers(core: core, logger: logger, registry: process.metrics)
+    handlers.register(in: process.metrics)
+    PostgresPool.register([core.pool], in: process.metrics)
+    let health = HealthRegistry(services: [ConfigServiceMethods.service])
+    let readiness = Readiness(health: health)
+    let keeper = StateKeeper(
+      core: core,
+      file: StateFile(
+        in: settings[ConfigSettings.stateFolder], instance: settings[ConfigSettings.instance]),
+      blockingCalls: blockingCalls, logger: logger)
+    if keeper.load() { readiness.note(.configuration, isPassing: true, "last known") }
+    Self.logRestarts(of: core, logger)
+    let follower = StoreFollower(
+      start: StartSequence(
+        core: core, layers: Self.layers(settings, environment)),
+      direct: database.direct, loop: loops[0], blockingCalls: blockingCalls,
+      readiness: readiness, logger: logger)
+    let upkeep = Upkeep(
+      pool: core.pool, counter: handlers.usage.counter, policy: policy, logger: logger)
+    let status = ProcessStatus(settings: settings, core: core, readiness: readiness)
+    self.core = core
+    self.services = [
+      keeper, follower, upkeep,
+      Self.server(process, handlers, health, status, loops: loops),
+    ]
+  }
+
+  private static func pool(
+    to configuration: PostgresConfiguration, _ settings: Settings, _ loop: EventLoop,
+    _ blockingCalls: ComputePool, _ logger: Logger
+  ) -> PostgresPool {
+    var pool = PoolSettings()
+    pool.connectionsMax = settings[ConfigSettings.connections]
+    pool.waitMax = ConfigProgram.connectionWaitMax
+    var configuration = configuration
+    configuration.applicationName = "mooring-config"
+    return PostgresPool(
+      to: configuration, settings: pool, on: loop, blockingCalls: blockingCalls, logger: logger)
+  }
+
+  /// The local layers of this process, read anew each time.
+  static func layers(
+    _ settings: Settings, _ variables: [String: String]
+  ) -> @Sendable (Catalogue, SecretVault) -> LocalLayers {
+    let folder = settings[ConfigSettings.configFolder]
+    let environment = settings[ConfigSettings.environment]
+    return { catalogue, secrets in
+      LocalLayers(
+        catalogue, environment: environment, secrets: secrets, folder: folder,
+        variables: variables)
+    }
+  }
+
+  private static func logRestarts(of core: ConfigCore, _ logger: Logger) {
+    core.observe { observation in
+      guard case .restarted(let state) = observation else { return }
+      logger.error(
+        "the database has another history: it was restored or exchanged, everyone starts over",
+        [
+          "config.epoch": .string("\(state.token.epoch)"),
+          "config.revision": .string("\(state.token.revision)"),
+        ])
+    }
+  }
+
+  private static func server(
+    _ process: ServiceProcess, _ handlers: ConfigHandlers, _ health: HealthRegistry,
+    _ status: ProcessStatus, loops: [EventLoop]
+  ) -> SocketServer {
+    let platform = PlatformServices(
+      health: health, metrics: process.metrics, files: ContractConfigIndex.files,
+      state: { status.response })
+    let routes = platform.routes(beside: handlers.routes)
+    var settings = RPCServerSettings()
+    settings.trustedUIDs = Set(process.settings[ConfigSettings.trustedUsers])
+    let streams = routes.filter { $0.kind != .unary }.map(\.path)
+    let server = RPCServer(
+      routes: routes, settings: settings,
+      interceptors: [
+        MetricsInterceptor(process.metrics, routes: routes),
+        DeadlineInterceptor(longest: ConfigProgram.callTimeMax, exempt: Set(streams)),
+        AccessLogInterceptor(process.logger),
+      ])
+    let folder = process.settings[ProcessSettings.runDirectory]
+    return SocketServer(
+      server: server, path: "\(folder)/\(ConfigProgram.socketName)", loops: loops,
+      health: health, drainTime: process.settings[ProcessSettings.drainTime],
+      logger: process.logger)
+  }
+}
+
+/// What the process tells about itself.
+struct ProcessStatus: Sendable {
+  private let core: ConfigCore
+  private let readiness: Readiness
+  private let instance: String
+  private let bootID: String
+  private let startedAt = WallTime.now()
+  private let started = MonotonicTime.now()
+
+  init(settings: Settings, core: ConfigCore, readiness: Readiness) {
+    self.core = core
+    self.readiness = readiness
+    self.instance = settings[ConfigSettings.instance]
+    self.bootID = String(UInt64.random(in: .min ... .max), radix: 16)
+  }
+
+  /// The present state.
+  var response: OpsV1.StatusResponse {
+    let known = self.core.known
+    let now = MonotonicTime.now()
+    let isReady = self.readiness.isReady
+    return OpsV1.StatusResponse(
+      service: "config", instance: self.instance, bootID: self.bootID,
+      version: ConfigProgram.version, environment: "\(self.core.environment)",
+      phase: isReady ? .serving : .starting, ready: isReady, checks: self.readiness.checks,
+      startedAt: ContractMapping.time(self.startedAt),
+      uptimeMs: Int64((now - self.started).milliseconds),
+      config: known.state.map { ContractMapping.token($0.token) },
+      configAgeMs: known.confirmedAt.map { (now - $0).milliseconds },
+      processID: UInt32(clamping: getpid()))
+  }
+}

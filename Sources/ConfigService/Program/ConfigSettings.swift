@@ -1,0 +1,106 @@
+internal import Basics
+internal import Postgres
+internal import ServiceRuntime
+
+/// How a process of ConfigService runs.
+enum ConfigSettings {
+  private static let development: EnvironmentName = {
+    guard let name = EnvironmentName("development") else { preconditionFailure("a literal") }
+    return name
+  }()
+
+  static let environment = Setting<EnvironmentName>(
+    "MOORING_ENVIRONMENT", "The environment that this deployment is; its database belongs to it.",
+    SettingKind(
+      form: "the name of an environment, such as production",
+      read: { EnvironmentName($0) }, show: { $0.description }),
+    default: development)
+
+  static let database = Setting<Secret<String>>.required(
+    "MOORING_DATABASE_URL",
+    "The database, as postgres://user:password@host:port/name or with ?host=/folder/of/socket.",
+    .secret(.string(bytesMax: 4_096)))
+
+  static let directDatabase = Setting<Secret<String>?>.optional(
+    "MOORING_DATABASE_DIRECT_URL",
+    "The same database around a pooler; needed when the other URL says prepare=off.",
+    .secret(.string(bytesMax: 4_096)))
+
+  static let connections = Setting(
+    "MOORING_DATABASE_CONNECTIONS", "Connections to the database, at most.",
+    .integer(in: 1...100), default: 8)
+
+  static let configFolder = Setting<String?>.optional(
+    "MOORING_CONFIG_DIR",
+    "A folder with base.yaml and <environment>.yaml, whose values lie over the program's own.",
+    .path())
+
+  static let stateFolder = Setting(
+    "MOORING_STATE_DIR", "The folder of the last known configuration.", .path(),
+    default: ".mooring/state")
+
+  static let instance = Setting(
+    "MOORING_INSTANCE", "The name of this instance; stable, and no other's.",
+    SettingKind<String>(
+      form: "1 to 64 letters, digits, dots, _ and -",
+      read: { text in
+        let isName =
+          (1...64).contains(text.utf8.count) && text != "." && text != ".."
+          && text.utf8.allSatisfy { byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+              || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+              || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+              || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
+          }
+        return isName ? text : nil
+      }, show: { $0 }),
+    default: "local")
+
+  static let loops = Setting(
+    "MOORING_LOOPS", "Threads that serve connections.", .integer(in: 1...256), default: 2)
+
+  static let trustedUsers = Setting<[UInt32]>(
+    "MOORING_TRUSTED_UIDS",
+    """
+    Users of the machine whose word about the actor of a call is believed; none means this \
+    process's own and root.
+    """,
+    .list(
+      of: SettingKind<UInt32>(
+        form: "a user id", read: { UInt32($0) }, show: { $0.description })),
+    default: [])
+
+  /// All of them, in the order in which help shows them.
+  static var all: [any DeclaredSetting] {
+    [
+      self.environment, self.database, self.directDatabase, self.connections,
+      self.configFolder, self.stateFolder, self.instance, self.loops, self.trustedUsers,
+    ] + RetentionPolicy.settings + ProcessSettings.all
+  }
+
+  /// The settings of the program.
+  static let schema = SettingsSchema(
+    program: "mooring-config",
+    summary: """
+      serves the parameters of Mooring, with their history.
+
+      mooring-config                    serves
+      mooring-config migrate --plan     says what an upgrade of the database would do
+      mooring-config migrate --apply    upgrades the database and takes over changed defaults
+      """,
+    settings: all, foreignNames: foreignNames)
+
+  /// Settings of other programs of the deployment, which often share their environment.
+  static let foreignNames: Set<String> = [
+    "MOORING_ONLY", "MOORING_SECRETS_DIR", "MOORING_INTERPOLATE_ALLOW",
+  ]
+
+  /// The two ways to the database.
+  static func database(
+    in settings: Settings
+  ) throws(PostgresURLRejection) -> DatabaseConfiguration {
+    try DatabaseConfiguration(
+      parsing: settings[Self.database].reveal(),
+      direct: settings[Self.directDatabase]?.reveal())
+  }
+}

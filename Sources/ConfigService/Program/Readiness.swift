@@ -1,0 +1,93 @@
+internal import Basics
+internal import ContractPlatform
+internal import ContractType
+internal import RPCServices
+internal import ServiceRuntime
+
+/// What is looked at to say whether the service is ready, and what was found.
+///
+/// Usable from any thread. Every change is told to the health service at once.
+final class Readiness: Sendable {
+  /// One thing that is looked at.
+  enum Check: String, Sendable, Hashable, CaseIterable {
+    /// A configuration is known.
+    case configuration
+    /// The database answers.
+    case database
+    /// Its tables are those that this program works with.
+    case schema
+    /// It belongs to this environment.
+    case environment
+    /// It holds what defaults, files and variables say.
+    case layers
+    /// Its values are ones that the catalogue would take.
+    case values
+
+    /// The service is not ready without it.
+    var isRequired: Bool {
+      switch self {
+      case .configuration, .schema, .environment: true
+      case .database, .layers, .values: false
+      }
+    }
+  }
+
+  /// What was found.
+  struct Finding: Sendable, Hashable {
+    var isPassing: Bool
+    var message: String
+    var since: WallTime
+  }
+
+  private let findings: Locked<[Check: Finding]>
+  private let health: HealthRegistry
+  private let time: any TimeSource
+
+  /// Nothing is known yet; only what is required and unknown keeps the service from being ready.
+  init(health: HealthRegistry, time: any TimeSource = SystemClock()) {
+    self.health = health
+    self.time = time
+    let now = time.wallNow
+    self.findings = Locked(
+      Dictionary(
+        uniqueKeysWithValues: Check.allCases.map { check in
+          let isPassing = check != .configuration && check != .database
+          return (
+            check, Finding(isPassing: isPassing, message: "not looked at yet", since: now)
+          )
+        }))
+  }
+
+  /// Whether every required check passes.
+  var isReady: Bool {
+    self.findings.withLock { findings in
+      Check.allCases.allSatisfy { !$0.isRequired || findings[$0]?.isPassing == true }
+    }
+  }
+
+  /// Notes what was found; false when it was known.
+  @discardableResult
+  func note(_ check: Check, isPassing: Bool, _ message: String = "") -> Bool {
+    let now = self.time.wallNow
+    let isNew = self.findings.withLock { findings in
+      let known = findings[check]
+      guard known?.isPassing != isPassing || known?.message != message else { return false }
+      let since = known?.isPassing == isPassing ? known?.since ?? now : now
+      findings[check] = Finding(isPassing: isPassing, message: message, since: since)
+      return known?.isPassing != isPassing
+    }
+    self.health.setAll(self.isReady ? .serving : .notServing)
+    return isNew
+  }
+
+  /// What was found, as the operations service tells it.
+  var checks: [OpsV1.Check] {
+    self.findings.withLock { findings in
+      findings.sorted { $0.key.rawValue < $1.key.rawValue }.map { check, finding in
+        OpsV1.Check(
+          name: check.rawValue, passing: finding.isPassing, required: check.isRequired,
+          message: finding.message, since: ContractMapping.time(finding.since))
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import EventLoop
+internal import RPC
+internal import RPCServices
+internal import ServiceRuntime
+internal import Telemetry
+
+/// Serves calls on a socket for as long as the process runs, and closes without losing one.
+struct SocketServer: Service {
+  let name: StaticString = "rpc-server"
+  let server: RPCServer
+  let path: String
+  let loops: [EventLoop]
+  let health: HealthRegistry
+  let drainTime: Duration
+  let logger: Logger
+
+  func run(_ lifetime: ServiceLifetime) async throws {
+    try self.server.listen(at: .unix(path: self.path), on: self.loops)
+    self.logger.notice("listening", ["socket.path": .string(self.path)])
+    lifetime.started()
+    await lifetime.stopRequested()
+    self.logger.notice("draining")
+    self.health.shutDown()
+    await self.server.drain(within: self.drainTime)
+  }
+}

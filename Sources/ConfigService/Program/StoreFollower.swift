@@ -1,0 +1,198 @@
+internal import Basics
+internal import EventLoop
+internal import Postgres
+internal import ServiceRuntime
+internal import Telemetry
+
+/// Keeps the state up to the store: takes the store into use when it is there, then looks at every
+/// hint, and once a second in case a hint was lost.
+///
+/// A notification only says that it is time to look. What is read is decided by what is known.
+final class StoreFollower: Service {
+  /// How often is looked without a hint.
+  static let pollInterval = Duration.seconds(1)
+  /// How long one look may take; a store that does not answer is one that is lost.
+  static let lookMax = Duration.seconds(5)
+  static let channel: StaticString = "mooring_config"
+
+  let name: StaticString = "store-follower"
+  private let core: ConfigCore
+  private let start: StartSequence
+  private let direct: PostgresConfiguration
+  private let loop: EventLoop
+  private let blockingCalls: ComputePool
+  private let readiness: Readiness
+  private let logger: Logger
+  private let time: any TimeSource
+
+  init(
+    start: StartSequence, direct: PostgresConfiguration, loop: EventLoop,
+    blockingCalls: ComputePool, readiness: Readiness, logger: Logger,
+    time: any TimeSource = SystemClock()
+  ) {
+    self.core = start.core
+    self.start = start
+    self.direct = direct
+    self.loop = loop
+    self.blockingCalls = blockingCalls
+    self.readiness = readiness
+    self.logger = logger
+    self.time = time
+  }
+
+  func run(_ lifetime: ServiceLifetime) async throws {
+    lifetime.started()
+    // One waiting hint is as good as many.
+    let (hints, hint) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let listener = PostgresListener(
+      to: self.direct, channels: [Self.channel], on: self.loop,
+      blockingCalls: self.blockingCalls, logger: self.logger)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in listener { hint.yield() } }
+      group.addTask { await self.tick { hint.yield() } }
+      group.addTask { await self.follow(hints) }
+      hint.yield()
+      await lifetime.stopRequested()
+      await listener.stop()
+      hint.finish()
+      group.cancelAll()
+    }
+  }
+
+  private func tick(_ body: () -> Void) async {
+    while !Task.isCancelled {
+      do throws(CancellationError) {
+        try await self.time.sleep(for: Self.pollInterval)
+      } catch {
+        return
+      }
+      body()
+    }
+  }
+
+  private func follow(_ hints: AsyncStream<Void>) async {
+    var isInUse = false
+    for await _ in hints {
+      guard !Task.isCancelled else { return }
+      do throws(PostgresError) {
+        if isInUse {
+          try await self.core.catchUp(deadline: .now() + Self.lookMax)
+        } else {
+          isInUse = try await self.takeIntoUse()
+        }
+        self.noteAnswer()
+      } catch {
+        self.noteLoss(error)
+      }
+    }
+  }
+
+  // MARK: Taking into use
+
+  /// Whether the store may be used from now on.
+  private func takeIntoUse() async throws(PostgresError) -> Bool {
+    let finding: StartFinding
+    do throws(PostgresError) {
+      let connection = try await PostgresConnection.connect(
+        to: self.direct, on: self.loop, blockingCalls: self.blockingCalls, logger: self.logger)
+      do throws(PostgresError) {
+        finding = try await self.start.run(on: connection)
+      } catch {
+        await connection.close()
+        throw error
+      }
+      await connection.close()
+    } catch {
+      self.core.noteLost(at: .now())
+      throw error
+    }
+    switch finding {
+    case .schema(let state):
+      self.refuse(.schema, "\(state); run mooring-config migrate --apply")
+      return false
+    case .otherEnvironment(let environment):
+      self.refuse(
+        .environment,
+        "the database belongs to \(environment), this service runs in \(self.core.environment)")
+      return false
+    case .ready(let notes):
+      self.readiness.note(.schema, isPassing: true)
+      self.readiness.note(.environment, isPassing: true)
+      self.tell(notes)
+      try await self.core.catchUp(deadline: .now() + Self.lookMax)
+      return true
+    }
+  }
+
+  private func refuse(_ check: Readiness.Check, _ message: String) {
+    if self.readiness.note(check, isPassing: false, message) {
+      self.logger.error("the database cannot be used", ["reason": .string(message)])
+    }
+  }
+
+  /// How many faults get a line of their own.
+  private static let linesMax = 20
+
+  private func tell(_ notes: StartNotes) {
+    if let revision = notes.layerRevision {
+      self.logger.notice(
+        "defaults, files and variables taken over",
+        [
+          "config.revision": .string("\(revision)"),
+          "catalogue.version": .integer(notes.ownCatalogue),
+        ])
+    }
+    if notes.isOlderProgram {
+      self.logger.notice(
+        "the database has a newer catalogue than this program",
+        [
+          "catalogue.version": .integer(notes.ownCatalogue),
+          "catalogue.stored_version": .integer(notes.storedCatalogue),
+        ])
+    }
+    for fault in notes.layerFaults.prefix(Self.linesMax) {
+      self.logger.warning("a value cannot be read", ["reason": .string(fault)])
+    }
+    for fault in notes.valueFaults.prefix(Self.linesMax) {
+      self.logger.warning(
+        "a value in force is outside the catalogue",
+        ["parameter": .string(fault.parameter), "reason": .string(fault.message)])
+    }
+    if notes.differenceCount > 0 {
+      self.logger.warning(
+        "defaults, files or variables differ from the database",
+        ["values": .integer(notes.differenceCount)])
+    }
+    let layers = [
+      notes.differenceCount > 0
+        ? "\(notes.differenceCount) values differ; Reload or mooring-config migrate --apply takes "
+          + "them over" : "",
+      notes.layerFaults.isEmpty ? "" : "\(notes.layerFaults.count) values cannot be read",
+    ].filter { !$0.isEmpty }
+    self.readiness.note(
+      .layers, isPassing: layers.isEmpty, layers.joined(separator: "; "))
+    self.readiness.note(
+      .values, isPassing: notes.valueFaults.isEmpty,
+      notes.valueFaults.isEmpty
+        ? "" : "\(notes.valueFaults.count) values in force are outside the catalogue")
+  }
+
+  // MARK: Answers and losses
+
+  private func noteAnswer() {
+    if self.readiness.note(.database, isPassing: true) {
+      self.logger.notice("the database answers")
+    }
+    guard let state = self.core.known.state else { return }
+    if self.readiness.note(.configuration, isPassing: true) {
+      self.logger.notice(
+        "configuration known", ["config.revision": .string("\(state.token.revision)")])
+    }
+  }
+
+  private func noteLoss(_ error: PostgresError) {
+    if self.readiness.note(.database, isPassing: false, "\(error)") {
+      self.logger.warning("the database does not answer", ["reason": .string("\(error)")])
+    }
+  }
+}
