@@ -1,4 +1,5 @@
 public import EventLoop
+public import TLS
 
 /// What carries the bytes of a connection: a socket, or something between it and the connection.
 ///
@@ -24,4 +25,12 @@ public protocol ConnectionCarrier: AnyObject {
 
 extension SocketStream: ConnectionCarrier {
   public var httpPeer: HTTPPeer { HTTPPeer(address: self.remote, credentials: self.peer) }
+}
+
+extension TLSStream: ConnectionCarrier {
+  public var loop: EventLoop { self.socket.loop }
+
+  public var httpPeer: HTTPPeer {
+    HTTPPeer(address: self.socket.remote, credentials: self.socket.peer, isSecure: true)
+  }
 }

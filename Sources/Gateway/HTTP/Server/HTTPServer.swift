@@ -1,6 +1,7 @@
 private import Basics
 public import EventLoop
 public import ServiceRuntime
+public import TLS
 
 /// Answers HTTP/1.1 on sockets.
 ///
@@ -13,9 +14,6 @@ public final class HTTPServer: Sendable {
   public typealias Refuser = @Sendable (RequestRefusal, HTTPPeer) -> HTTPResponse
   /// Is told of what happens, on the loop where it happens.
   public typealias Observer = @Sendable (HTTPObservation) -> Void
-  /// Puts something between a socket and its connection, such as encryption.
-  public typealias Wrapper =
-    @Sendable (SocketStream, (any ConnectionCarrier) -> any StreamOwner) -> any StreamOwner
 
   private let core: ServerCore
   private let loops: [EventLoop]
@@ -33,16 +31,20 @@ public final class HTTPServer: Sendable {
   }
 
   /// Begins to listen at `address`, and returns it with the port that was chosen.
+  ///
+  /// With `identities`, connections are encrypted.
   public func listen(
-    at address: SocketAddress, wrapping wrap: Wrapper? = nil
+    at address: SocketAddress, as identities: TLSIdentityStore? = nil
   ) throws(EventLoopError) -> SocketAddress {
     let core = self.core
     var settings = Listener.Settings()
     settings.connectionsMax = core.settings.connectionsMax
     settings.observe = { core.observe(.listener($0)) }
     let listener = try Listener(at: address, on: self.loops, settings: settings) { stream in
-      guard let wrap else { return core.accept(stream) }
-      return wrap(stream) { core.accept($0) }
+      guard let identities else { return core.accept(stream) }
+      let secure = TLSStream(stream, as: identities.identity) { core.accept($0) }
+      // Without memory for the keys of a connection there is nothing to say to its client.
+      return secure ?? ClosingOwner(stream)
     }
     self.listeners.withLock { $0.append(listener) }
     return listener.address
@@ -96,4 +98,14 @@ extension ServerConnection {
     response.closesConnection = true
     self.answer(response)
   }
+}
+
+/// Closes a stream that nobody can use.
+private final class ClosingOwner: StreamOwner {
+  init(_ stream: SocketStream) { stream.close() }
+
+  func streamReceived(_ bytes: RawSpan) {}
+  func streamReadClosed() {}
+  func streamProduce(into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
+  func streamClosed(_ reason: StreamCloseReason) {}
 }
