@@ -9,6 +9,8 @@ struct FeedValue: Sendable, Hashable {
   /// Nil takes the value away.
   let value: JSONValue?
   let layer: Layer
+  /// The scope that the deciding value is kept for.
+  let scope: Scope
   /// The revision that wrote the deciding value.
   let revision: Revision
 
@@ -76,13 +78,13 @@ enum WatchFeed {
     let general = state.resolve(name, in: Scope(environment: environment)).map {
       FeedValue(
         name: name, symbol: nil, value: $0.kept.value, layer: $0.place.layer,
-        revision: $0.kept.revision)
+        scope: $0.place.scope, revision: $0.kept.revision)
     }
     return [general].compactMap(\.self)
       + state.overrides(of: name, in: environment).map { symbol, kept in
         FeedValue(
           name: name, symbol: symbol, value: kept.value, layer: .storedSymbol,
-          revision: kept.revision)
+          scope: Scope(environment: environment, symbol: symbol), revision: kept.revision)
       }
   }
 
@@ -96,7 +98,7 @@ enum WatchFeed {
       .map { value in
         FeedValue(
           name: name, symbol: value.symbol, value: nil, layer: value.layer,
-          revision: new.token.revision)
+          scope: value.scope, revision: new.token.revision)
       }
     return (after.filter { !before.contains($0) } + gone).sorted(by: FeedValue.precedes)
   }

@@ -8,7 +8,7 @@ internal import RPC
 typealias EncodedWatch = EncodedMessage<WatchResponse>
 
 /// Gives the plaintext of a secret from what is kept of it; nil when it cannot.
-typealias SecretReveal = @Sendable (JSONValue, ParameterName) -> JSONValue?
+typealias SecretReveal = @Sendable (JSONValue, ParameterSchema, Basics.Scope) -> JSONValue?
 
 /// Writes what subscribers are told as messages of the contract.
 struct WatchMessages: Sendable {
@@ -105,7 +105,9 @@ struct WatchMessages: Sendable {
       resolved.value = ContractMapping.value(kept, as: schema)
       return resolved
     }
-    if sight.namespaces.contains(value.name.namespace), let plain = self.reveal(kept, value.name) {
+    if sight.namespaces.contains(value.name.namespace),
+      let plain = self.reveal(kept, schema, value.scope)
+    {
       resolved.value = ContractMapping.value(plain, as: schema)
       resolved.sensitive = true
     } else {

@@ -72,11 +72,12 @@ final class Replica: Sendable {
         to: database, on: self.loop, blockingCalls: place.blockingCalls, logger: .disabled))
     self.core = core
     try await core.catchUp()
-    let telemetry = WatchHubTelemetry(logger: self.logs.logger(), metrics: self.metrics)
-    self.hub = WatchHub(following: core, replica: name, telemetry: telemetry) { value, _ in value }
-    self.handlers = WatchHandlers(hub: self.hub, core: core, telemetry: telemetry)
-    let exchange = SubscriberExchange(
-      hub: self.hub, pool: core.pool, replica: name, telemetry: telemetry)
+    let delivery = Delivery(
+      of: core, replica: name, logger: self.logs.logger(), metrics: self.metrics
+    ) { value, _, _ in value }
+    self.hub = delivery.hub
+    self.handlers = delivery.handlers
+    let exchange = delivery.exchange
     self.server = RPCServer(routes: self.handlers.routes)
     try self.server.listen(at: address, on: [self.loop])
     let listener = PostgresListener(

@@ -25,7 +25,7 @@ extension EncodedWatch {
 
 extension WatchMessages {
   /// Messages of a store without secrets.
-  static let plain = WatchMessages { value, _ in value }
+  static let plain = WatchMessages { value, _, _ in value }
 }
 
 /// The store that a hub follows: one history, sometimes put back.

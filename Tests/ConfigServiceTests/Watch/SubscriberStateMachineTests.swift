@@ -15,7 +15,7 @@ struct SubscriberStateMachineTests {
     for revision in revisions {
       let value = FeedValue(
         name: Sample.name(Sample.skew, "top_levels"), symbol: nil, value: .float(1),
-        layer: .storedEnvironment, revision: Revision(revision))
+        layer: .storedEnvironment, scope: Sample.scope(), revision: Revision(revision))
       log.append([value], after: Revision(revision - 1), through: Revision(revision))
     }
     return log

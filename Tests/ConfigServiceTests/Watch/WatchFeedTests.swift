@@ -101,7 +101,7 @@ struct FeedLogTests {
   func value(_ number: Double, at revision: UInt64, key: String = "top_levels") -> FeedValue {
     FeedValue(
       name: Sample.name(Sample.skew, key), symbol: nil, value: .float(number),
-      layer: .storedEnvironment, revision: Revision(revision))
+      layer: .storedEnvironment, scope: Sample.scope(), revision: Revision(revision))
   }
 
   func append(_ log: inout FeedLog, _ number: Double, _ after: UInt64, _ through: UInt64) {
