@@ -14,11 +14,11 @@ struct Delivery: Sendable {
   /// Delivers what `core` knows; `replica` names this process among those of the service.
   init(
     of core: ConfigCore, replica: String, logger: Logger, metrics: MetricsRegistry,
-    time: any TimeSource = SystemClock(), reveal: @escaping SecretReveal
+    time: any TimeSource = SystemClock()
   ) {
     let telemetry = WatchHubTelemetry(logger: logger, metrics: metrics)
     let hub = WatchHub(
-      following: core, replica: replica, clock: time, telemetry: telemetry, reveal: reveal)
+      following: core, replica: replica, clock: time, telemetry: telemetry)
     self.hub = hub
     self.exchange = SubscriberExchange(
       hub: hub, pool: core.pool, replica: replica, clock: time, telemetry: telemetry)

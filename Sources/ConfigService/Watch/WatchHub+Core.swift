@@ -5,16 +5,20 @@ internal import Telemetry
 extension WatchHub {
   /// A hub that follows what `core` knows.
   ///
-  /// `reveal` gives the plaintext of a secret as it is kept, for subscribers that may see it; nil
-  /// when it cannot, and then it stays hidden.
+  /// A secret that cannot be opened stays hidden from those who might see it.
   convenience init(
     following core: ConfigCore, replica: String, clock: any TimeSource = SystemClock(),
-    telemetry: WatchHubTelemetry, reveal: @escaping SecretReveal
+    telemetry: WatchHubTelemetry
   ) {
-    self.init(
-      replica: replica, messages: WatchMessages(reveal: reveal), clock: clock,
-      telemetry: telemetry
-    ) {
+    let messages = WatchMessages { kept, schema, scope in
+      do throws(SecretFault) {
+        return try core.secrets.reveal(kept, of: schema, in: scope)
+      } catch {
+        telemetry.reportHidden(schema.name, error)
+        return nil
+      }
+    }
+    self.init(replica: replica, messages: messages, clock: clock, telemetry: telemetry) {
       let known = core.known
       return known.state.map { state in
         (WatchedState(state: state, catalogue: known.catalogue), known.staleSince != nil)

@@ -92,6 +92,12 @@ struct WatchHubTelemetry: Sendable {
     }
   }
 
+  /// A secret could not be opened for a subscriber that may see it.
+  func reportHidden(_ name: ParameterName, _ fault: SecretFault) {
+    self.logger.error(
+      "a secret cannot be opened", ["parameter": .text(name), "reason": .string("\(fault)")])
+  }
+
   /// The store should have been given a new epoch.
   func reportNotRenewed(_ error: PostgresError) {
     self.logger.error("the epoch of the store was not renewed", ["error": .text(error)])

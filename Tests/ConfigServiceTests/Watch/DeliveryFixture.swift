@@ -73,8 +73,7 @@ final class Replica: Sendable {
     self.core = core
     try await core.catchUp()
     let delivery = Delivery(
-      of: core, replica: name, logger: self.logs.logger(), metrics: self.metrics
-    ) { value, _, _ in value }
+      of: core, replica: name, logger: self.logs.logger(), metrics: self.metrics)
     self.hub = delivery.hub
     self.handlers = delivery.handlers
     let exchange = delivery.exchange
