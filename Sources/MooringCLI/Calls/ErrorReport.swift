@@ -90,8 +90,10 @@ struct ErrorReport: Sendable, Hashable {
 
   /// One thing that is wrong: where, what, its code, and what is allowed.
   static func text(of violation: Violation) -> String {
-    let place =
-      [violation.parameter, violation.field].first { !$0.isEmpty }.map { "\($0): " } ?? ""
+    let name = [violation.parameter, violation.field].first { !$0.isEmpty } ?? ""
+    // Some sentences begin with the name already.
+    let isNamed = name.isEmpty || violation.message.hasPrefix(name)
+    let place = isNamed ? "" : "\(name): "
     let code = violation.code.isEmpty ? "" : " [\(violation.code)]"
     let allowed = violation.allowed.isEmpty ? "" : "; allowed: \(violation.allowed)"
     return "\(place)\(violation.message)\(code)\(allowed)"

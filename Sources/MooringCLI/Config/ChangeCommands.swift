@@ -24,8 +24,8 @@ enum ChangeCommands {
     examples: [
       .init("mooring config set base_rate_USDC=0.05 --reason \"quarterly review\"", "one change"),
       .init(
-        "mooring config set strategy/orderbook_skew:threshold=0.7 --symbol BTCUSDT --wait-applied",
-        "for one symbol, and wait until the followers have it"),
+        "mooring config set strategy/market_maker:enabled=false --wait-applied",
+        "and wait until the followers have it"),
       .init("mooring config set base_rate_USDC=0.05 --dry-run", "what it would do"),
     ]
   ) { arguments, session throws(CommandFailure) in
@@ -136,15 +136,31 @@ enum ChangeCommands {
     var changes: [Change] = []
     for assignment in assignments {
       let reference = try await ParameterReference.find(assignment.name, in: client)
-      let schemas = try await client.getSchema(
-        GetSchemaRequest(namespace: reference.namespace, key: reference.key))
-      let schema = schemas.parameters.first ?? ParameterSchema()
+      let schema = try await self.schema(of: reference, in: client)
+      let value =
+        schema.map { TypedValue.read(assignment.value, as: $0) }
+        ?? TypedValue.guess(assignment.value)
       changes.append(
         Change(
           namespace: reference.namespace, key: reference.key, scope: self.scope(arguments),
-          action: .set(TypedValue.read(assignment.value, as: schema))))
+          action: .set(value)))
     }
     return changes
+  }
+
+  /// The schema of a parameter; nil when there is no such parameter, which the service then says
+  /// together with all else that is wrong.
+  private static func schema(
+    of reference: ParameterReference, in client: ConfigServiceClient
+  ) async throws(RPCError) -> ParameterSchema? {
+    do throws(RPCError) {
+      let answer = try await client.getSchema(
+        GetSchemaRequest(namespace: reference.namespace, key: reference.key))
+      return answer.parameters.first
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return nil
+    }
   }
 
   private static func apply(

@@ -3,7 +3,7 @@ internal import ServiceRuntime
 
 /// Everything the program can do.
 enum CommandTree {
-  static let version = "0.2.0"
+  static let version = "0.1.0"
 
   static let root: Command = Command(
     group: "mooring", "Cover against stablecoin depegs: parameters, prices and operations.",

@@ -101,12 +101,13 @@ enum OperationsCommands {
       case .failed(let message):
         table.add([row.name, "no answer", "no", "", "", "", "", "", "", message])
       case .answered(let status):
+        let memory = status.residentBytes == 0 ? "" : "\(status.residentBytes >> 20) MiB"
         let problems = status.checks.filter { !$0.passing }.map { "\($0.name): \($0.message)" }
         table.add([
           status.service, status.phase.text, status.ready ? "yes" : "no",
           status.config.map { "\($0.revision)" } ?? "",
           NumberText.milliseconds(Double(status.uptimeMs)),
-          "\(status.residentBytes >> 20) MiB", "\(status.callsInFlight)", "\(status.processID)",
+          memory, "\(status.callsInFlight)", "\(status.processID)",
           status.version, problems.joined(separator: "; "),
         ])
       }

@@ -83,7 +83,7 @@ enum StrategyCommands {
       + [Shared.expectVersion, Shared.overrideStep] + Shared.connection,
     examples: [
       .init(
-        "mooring strategy set orderbook_skew threshold=0.7 --symbol BTCUSDT --wait-applied",
+        "mooring strategy set orderbook_skew parameters.top_levels=7 --symbol BTCUSDT",
         "for one symbol")
     ]
   ) { arguments, session throws(CommandFailure) in

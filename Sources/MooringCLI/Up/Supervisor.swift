@@ -43,6 +43,8 @@ final class Supervisor {
   private enum Timer: Hashable {
     case pause(Int)
     case patience(Int)
+    /// Time to say that a program takes long to get ready.
+    case notice(Int)
   }
 
   private let parts: [Part]
@@ -54,6 +56,12 @@ final class Supervisor {
   private var timers: [Timer: MonotonicTime] = [:]
   private var pauses: [Int: Backoff] = [:]
   private let nameWidth: Int
+  private var stoppedAt: MonotonicTime?
+
+  /// How often people are told that something is not ready yet.
+  private static let noticeInterval = Duration.seconds(10)
+  /// Signals so soon after one another are one.
+  private static let sameSignal = Duration.milliseconds(500)
 
   init(
     _ parts: [Part], events: SupervisorEvents, show: @escaping (String) -> Void,
@@ -86,10 +94,16 @@ final class Supervisor {
 
   private func take(_ event: SupervisorEvents.Event) -> [SupervisorStateMachine.Action] {
     switch event {
-    case .stop: return self.machine.stop()
+    case .stop:
+      // Some who forward a signal send it to the process and to its group: that is one.
+      let now = MonotonicTime.now()
+      if let stoppedAt, now - stoppedAt < Self.sameSignal { return [] }
+      self.stoppedAt = now
+      return self.machine.stop()
     case .ready(let unit, let process):
       // Told of a process that has been replaced meanwhile.
       guard self.live[unit]?.process.id == process else { return [] }
+      self.timers[.notice(unit)] = nil
       return self.machine.ready(unit)
     case .ended(let unit, let process, let end):
       guard let live = self.live[unit], live.process.id == process else { return [] }
@@ -98,6 +112,7 @@ final class Supervisor {
       close(live.output)
       self.live[unit] = nil
       self.timers[.patience(unit)] = nil
+      self.timers[.notice(unit)] = nil
       for line in lines { self.say(unit, line) }
       return self.machine.ended(unit, end, ran: .now() - live.startedAt)
     }
@@ -111,6 +126,10 @@ final class Supervisor {
       switch timer {
       case .pause(let unit): return self.machine.pauseOver(unit)
       case .patience(let unit): return self.machine.stopTimedOut(unit)
+      case .notice(let unit):
+        self.sayOwn("\(self.parts[unit].unit.name) runs and is not ready yet; waiting for it")
+        self.timers[.notice(unit)] = now + Self.noticeInterval
+        return []
       }
     }
   }
@@ -168,6 +187,7 @@ final class Supervisor {
     case .requestStop(let unit):
       let part = self.parts[unit]
       self.live[unit]?.process.send(part.farewell)
+      self.timers[.notice(unit)] = nil
       self.timers[.patience(unit)] = .now() + part.patience
     case .kill(let unit):
       self.sayOwn("\(self.parts[unit].unit.name) does not end; it is killed")
@@ -209,6 +229,7 @@ final class Supervisor {
   }
 
   private func watchReadiness(_ unit: Int) {
+    self.timers[.notice(unit)] = .now() + Self.noticeInterval
     guard case .socket(let path) = self.parts[unit].readiness, let live = self.live[unit] else {
       return
     }

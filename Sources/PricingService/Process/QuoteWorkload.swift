@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 internal import ConfigClient
 internal import ContractPricing
 package import QuoteSeal
