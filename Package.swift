@@ -164,7 +164,9 @@ let package = Package(
       path: "Benchmarks/PostgresBenchmark", swiftSettings: house),
     .executableTarget(
       name: "PricingBenchmark",
-      dependencies: ["Basics", "ServiceRuntime", "Crypto", "QuoteSeal", "PricingService"],
+      dependencies: [
+        "Basics", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "QuoteSeal", "PricingService",
+      ],
       path: "Benchmarks/PricingBenchmark", swiftSettings: house),
     .executableTarget(
       name: "SnapshotBenchmark",

@@ -1,16 +1,26 @@
 private import Basics
 private import Crypto
+private import EventLoop
 private import PricingService
 private import QuoteSeal
+private import RPC
 private import ServiceRuntime
+
+#if canImport(Glibc)
+  @unsafe @preconcurrency private import Glibc
+#elseif canImport(Darwin)
+  @unsafe @preconcurrency private import Darwin
+#endif
 
 /// Measures what quoting costs, without a server around it.
 ///
 /// usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]
+///        PricingBenchmark serve SOCKET
 ///
 /// Prints `<what> <nanoseconds> ns`, each by itself:
 /// `premium-…` the formula and its rounding, `price` from the request to the waterfall, `quote` the
-/// whole answer without a seal, `sealed` with one.
+/// whole answer without a seal, `sealed` with one. `serve` answers every call of the service with
+/// sealed quotes, one thread, and prints `ready`.
 @main
 enum PricingBenchmark {
   private static let countDefault = 2_000_000
@@ -20,7 +30,7 @@ enum PricingBenchmark {
     let what = arguments.first ?? ""
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? Self.countDefault
     let keys =
-      what == "sealed"
+      ["sealed", "serve"].contains(what)
       ? try SealKeyring([
         ("k1", SecretKey([UInt8](repeating: 7, count: 32)), WallTime.epoch)
       ]) : nil
@@ -31,6 +41,9 @@ enum PricingBenchmark {
     case "premium-classic", "premium-actuarial": work = workload.premiums
     case "price": work = workload.prices
     case "quote", "sealed": work = workload.quotes
+    case "serve":
+      try Self.serve(workload, at: arguments.dropFirst().first ?? "")
+      return
     default:
       print("usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]")
       return
@@ -42,5 +55,14 @@ enum PricingBenchmark {
     let elapsed = MonotonicTime.now() - begun
     precondition(sum > 0)
     print("\(what) \(Double(elapsed.nanosecondsClamped) / Double(count)) ns")
+  }
+
+  private static func serve(_ workload: QuoteWorkload, at path: String) throws {
+    let loop = try EventLoop.start(named: "loop")
+    let server = try workload.makeServer(on: loop)
+    try server.listen(at: .unix(path: path), on: [loop])
+    print("ready")
+    unsafe fflush(stdout)
+    loop.join()
   }
 }

@@ -24,6 +24,7 @@ public struct USDCents: TextParsable, Comparable {
   /// Returns `nil` when `dollars` is not finite or does not fit: both mean that a factor upstream
   /// was wrong, and a wrong premium must never look like a small one.
   @inlinable
+  @inline(__always)
   public init?(roundingDollars dollars: Double) {
     guard let count = Self.count(rounding: dollars * 100) else { return nil }
     self.count = count
@@ -34,6 +35,7 @@ public struct USDCents: TextParsable, Comparable {
   /// Adding and taking away a large number rounds without a call into the mathematical library,
   /// which would cost more than a premium does.
   @inlinable
+  @inline(__always)
   static func count(rounding cents: Double) -> Int64? {
     guard cents.magnitude <= 0x1p51 else {
       return Int64(exactly: cents.rounded(.toNearestOrEven))

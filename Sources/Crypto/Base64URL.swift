@@ -1,24 +1,26 @@
 /// Bytes as text that needs no escaping in an address or a header (RFC 4648 §5, no padding).
 public enum Base64URL {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
   /// The text of `bytes`.
   public static func text(of bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count * 4 + 2) / 3)
-    var group: UInt32 = 0
-    var bits: UInt32 = 0
-    for byte in bytes {
-      group = group << 8 | UInt32(byte)
-      bits += 8
-      while bits >= 6 {
-        bits -= 6
-        text.append(Self.alphabet[Int(group >> bits & 63)])
+    unsafe String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+      var count = 0
+      var group: UInt32 = 0
+      var bits: UInt32 = 0
+      for byte in bytes {
+        group = group << 8 | UInt32(byte)
+        bits += 8
+        while bits >= 6 {
+          bits -= 6
+          unsafe text[count] = Self.digit(group >> bits & 63)
+          count += 1
+        }
       }
+      if bits > 0 {
+        unsafe text[count] = Self.digit(group << (6 - bits) & 63)
+        count += 1
+      }
+      return count
     }
-    if bits > 0 { text.append(Self.alphabet[Int(group << (6 - bits) & 63)]) }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// The bytes of `text`; nil when it is not exactly what ``text(of:)`` writes.
@@ -39,6 +41,19 @@ public enum Base64URL {
     }
     // What is left over must say nothing, or two texts would be the same bytes.
     return group == 0 ? bytes : nil
+  }
+
+  /// The digit of six bits: computed, since a table would have to be found first, at every digit.
+  @inline(__always)
+  private static func digit(_ value: UInt32) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: value)
+    return switch value {
+    case 0..<26: value + 65
+    case 26..<52: value + 71
+    case 52..<62: value &- 4
+    case 62: UInt8(ascii: "-")
+    default: UInt8(ascii: "_")
+    }
   }
 
   private static func value(of character: UInt8) -> UInt32? {

@@ -62,4 +62,25 @@ struct LossCurveTests {
     #expect(LossCurve(depths: [0.1, 0.2], rates: [1, 0], survivals: [1.1, 0]) == nil)
     #expect(LossCurve(depths: [0.1, 0.2], rates: [1, 0], survivals: [1]) == nil)
   }
+
+  @Test("the series and the lines agree to eleven digits of the cover", arguments: 0..<200 as Range<UInt64>)
+  func series(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let count = Int.random(in: 2...40, using: &random)
+    var depths = [Double.random(in: 0...0.05, using: &random)]
+    var rates = [Double.random(in: 0.01...0.5, using: &random)]
+    var survivals = [1.0]
+    for _ in 1..<count {
+      depths.append(depths[depths.count - 1] + Double.random(in: 0.001...0.05, using: &random))
+      rates.append(rates[rates.count - 1] * Double.random(in: 0...1, using: &random))
+      survivals.append(survivals[survivals.count - 1] * Double.random(in: 0...1, using: &random))
+    }
+    let curve = try #require(LossCurve(depths: depths, rates: rates, survivals: survivals))
+    let upper = Double.random(in: 0...0.4, using: &random)
+    let lower = upper + Double.random(in: 0.005...0.5, using: &random)
+    let years = Double.random(in: 0.003...1, using: &random)
+    let series = curve.expectedLoss(from: upper, to: lower, years: years)
+    let lines = curve.expectedLossByLines(from: upper, to: lower, years: years)
+    #expect(abs(series - lines) <= 1e-11, "seed \(seed)")
+  }
 }

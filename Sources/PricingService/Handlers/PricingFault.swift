@@ -29,8 +29,6 @@ enum PricingFault: Error, Sendable, Hashable {
   case historyDiffers
   /// The formula of the quote is not kept any more.
   case modelNotKept
-  /// Nothing can be priced at the revision.
-  case notPriceable([Violation])
   /// ConfigService cannot be asked.
   case configUnavailable
 }
@@ -57,11 +55,6 @@ extension PricingFault {
       (.failedPrecondition, "HISTORY_DIFFERS", "The store has another history now.")
     case .modelNotKept:
       (.failedPrecondition, "MODEL_NOT_KEPT", "The formula of the quote is not kept.")
-    case .notPriceable(let violations):
-      (
-        .failedPrecondition, "NOT_PRICEABLE",
-        "Nothing can be priced at that revision. " + Self.text(violations)
-      )
     case .configUnavailable:
       (.unavailable, "CONFIG_UNAVAILABLE", "ConfigService cannot be asked at present.")
     }
@@ -81,7 +74,7 @@ extension PricingFault {
       GoogleProtobuf.AnyMessage(GoogleRPC.ErrorInfo(reason: reason, domain: "mooring"))
     ]
     switch self {
-    case .invalidRequest(let violations), .notPriceable(let violations):
+    case .invalidRequest(let violations):
       details.append(.init(Violations(violations: violations)))
     case .refused(let refusal):
       details.append(.init(refusal))

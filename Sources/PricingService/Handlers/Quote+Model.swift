@@ -144,11 +144,16 @@ extension MarketValues {
 extension WaterfallLine {
   /// The lines of a waterfall, in order.
   static func lines(_ waterfall: Waterfall) -> [WaterfallLine] {
-    Waterfall.Step.allCases.map { step in
+    var lines: [WaterfallLine] = []
+    lines.reserveCapacity(Waterfall.count)
+    for place in 0..<Waterfall.count {
+      guard let step = Waterfall.Step(rawValue: UInt8(place)) else { break }
       let line = waterfall[step]
-      return WaterfallLine(
-        factor: Factor(step), multiplier: line.multiplier, amountCents: line.cents)
+      lines.append(
+        WaterfallLine(
+          factor: Factor(step), multiplier: line.multiplier, amountCents: line.cents))
     }
+    return lines
   }
 }
 

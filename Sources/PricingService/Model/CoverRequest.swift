@@ -21,7 +21,8 @@ extension PricingRules {
       self.premium.limits.coverCents.contains(request.coverCents),
       (1...self.premium.limits.daysMax).contains(days),
       Self.triggers.contains(trigger), floor.units >= 0,
-      trigger - floor >= self.sales.layerWidthMin, let asset = Asset(request.asset)
+      trigger - floor >= self.sales.layerWidthMin,
+      let asset = place.isListed ? self.premium.symbols[place.index] : Asset(request.asset)
     {
       return CoverTerms(
         asset: asset, assetIndex: place.index, isListed: place.isListed,

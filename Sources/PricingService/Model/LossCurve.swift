@@ -7,8 +7,8 @@
 /// How often and how deep one asset is expected to fall, as functions of depth below its peg.
 ///
 /// Straight lines join the given points; beyond the last depth nothing is expected. All integrals
-/// over a layer are those of the lines, without error of their own.
-struct LossCurve: Sendable, Hashable {
+/// over a layer are those of the lines, to ten digits.
+final class LossCurve: Sendable {
   private let depths: [Double]
   /// Events per year that are deeper than each depth.
   private let rates: [Double]
@@ -16,6 +16,13 @@ struct LossCurve: Sendable, Hashable {
   private let survivals: [Double]
   /// Integral of the chance from the first depth to each depth.
   private let areas: [Double]
+  /// Integrals of the first powers of the rate from the first depth to each depth, depth by depth.
+  private let powerAreas: [Double]
+
+  /// How many powers of the rate are integrated ahead.
+  private static let powerCount = 8
+  /// Up to this many expected events those powers are enough for ten digits.
+  private static let eventsMax = 0.25
 
   /// Takes the points of a curve; nil unless depths rise and no other number does or is negative.
   init?(depths: [Double], rates: [Double], survivals: [Double]) {
@@ -36,6 +43,31 @@ struct LossCurve: Sendable, Hashable {
       areas.append(area)
     }
     self.areas = areas
+    self.powerAreas = Self.powerAreas(depths, rates)
+  }
+
+  private static func powerAreas(_ depths: [Double], _ rates: [Double]) -> [Double] {
+    var areas = [Double](repeating: 0, count: Self.powerCount)
+    var all = areas
+    for place in 1..<depths.count {
+      let width = depths[place] - depths[place - 1]
+      Self.addPowers(&areas, width, rates[place - 1], rates[place])
+      all += areas
+    }
+    return all
+  }
+
+  /// Adds the integrals of the powers of a line of that width between two rates.
+  private static func addPowers(
+    _ areas: inout [Double], _ width: Double, _ first: Double, _ last: Double
+  ) {
+    var sum = 1.0
+    var power = 1.0
+    for place in 0..<Self.powerCount {
+      power *= first
+      sum = sum * last + power
+      areas[place] += width * sum / Double(place + 2)
+    }
   }
 
   /// The mean share of a layer between two depths that one event is expected to pay.
@@ -45,8 +77,26 @@ struct LossCurve: Sendable, Hashable {
 
   /// The share of a layer between two depths that is expected to be paid within `years`.
   ///
-  /// At each depth the chance of at least one event that reaches it; its mean over the layer.
+  /// At each depth the chance of at least one event that reaches it, 1 − e^−x for x expected events;
+  /// its mean over the layer. For few expected events the series in powers of x is summed, whose
+  /// integrals are known ahead; for many, line by line.
   func expectedLoss(from upper: Double, to lower: Double, years: Double) -> Double {
+    guard years * self.value(of: self.rates, at: upper) <= Self.eventsMax else {
+      return self.expectedLossByLines(from: upper, to: lower, years: years)
+    }
+    let before = self.powers(upTo: upper)
+    let after = self.powers(upTo: lower)
+    var factor = -1.0
+    var total = 0.0
+    for place in 0..<Self.powerCount {
+      factor *= -years / Double(place + 1)
+      total += factor * (after[place] - before[place])
+    }
+    return total / (lower - upper)
+  }
+
+  /// The same for any number of expected events.
+  func expectedLossByLines(from upper: Double, to lower: Double, years: Double) -> Double {
     var total = 0.0
     var depth = upper
     var rate = self.value(of: self.rates, at: upper)
@@ -60,6 +110,25 @@ struct LossCurve: Sendable, Hashable {
       place += 1
     }
     return total / (lower - upper)
+  }
+
+  /// The integrals of the powers of the rate from the first depth to `depth`.
+  private func powers(upTo depth: Double) -> [8 of Double] {
+    let place = self.segment(of: depth)
+    let start = max(0, place - 1)
+    let width = place < self.depths.count ? depth - self.depths[start] : 0
+    let first = self.rates[start]
+    let last = place == 0 ? first : self.value(of: self.rates, at: depth)
+    var sum = 1.0
+    var power = 1.0
+    var areas = [8 of Double](repeating: 0)
+    for number in 0..<Self.powerCount {
+      power *= first
+      sum = sum * last + power
+      areas[number] =
+        self.powerAreas[start * Self.powerCount + number] + width * sum / Double(number + 2)
+    }
+    return areas
   }
 
   /// The mean of e^−x while x goes from `first` to `last`.
@@ -100,5 +169,18 @@ struct LossCurve: Sendable, Hashable {
     let width = depth - self.depths[start]
     return self.areas[start]
       + width * (self.survivals[start] + self.value(of: self.survivals, at: depth)) / 2
+  }
+}
+
+extension LossCurve: Hashable {
+  static func == (left: LossCurve, right: LossCurve) -> Bool {
+    left === right
+      || (left.depths == right.depths && left.rates == right.rates
+        && left.survivals == right.survivals)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(self.depths)
+    hasher.combine(self.rates)
   }
 }

@@ -8,6 +8,8 @@ struct TriggerParameters: Sendable, Hashable {
   let width: Double
   let factor: Double
   let multipliers: ClosedRange<Double>
+  /// What the multiplier of the actuarial model rises by with the trigger.
+  private let slope: Double
 
   init(_ reader: inout ParameterReader) {
     let pricing = "params/pricing:"
@@ -16,6 +18,7 @@ struct TriggerParameters: Sendable, Hashable {
     self.factor = reader.number(pricing + "trigger_adjustment_factor", in: 0...100)
     self.multipliers = reader.range(
       pricing + "trigger_multiplier_min", pricing + "trigger_multiplier_max", in: 0.01...100)
+    self.slope = self.factor / self.width
   }
 
   /// The floor of a customary cover.
@@ -27,8 +30,9 @@ struct TriggerParameters: Sendable, Hashable {
   }
 
   /// The multiplier of the actuarial model: a lower trigger is cheaper.
+  @inline(__always)
   func actuarialMultiplier(_ trigger: Double) -> Double {
-    (1 + ((trigger - self.base) / self.width) * self.factor).clamped(to: self.multipliers)
+    (1 + (trigger - self.base) * self.slope).clamped(to: self.multipliers)
   }
 }
 
@@ -48,6 +52,7 @@ struct ClaimsParameters: Sendable, Hashable {
   }
 
   /// The multiplier of the classic model, without limits; 1 without experience.
+  @inline(__always)
   func classicMultiplier(_ lossRatio: Double?) -> Double {
     guard let lossRatio else { return 1 }
     let target = self.targetLossRatio
@@ -56,6 +61,7 @@ struct ClaimsParameters: Sendable, Hashable {
   }
 
   /// The multiplier of the actuarial model, within limits.
+  @inline(__always)
   func actuarialMultiplier(_ lossRatio: Double?) -> Double {
     self.classicMultiplier(lossRatio).clamped(to: self.multipliers)
   }
@@ -132,6 +138,7 @@ extension ParameterReader {
 
 extension Double {
   /// The nearest number within `range`.
+  @inline(__always)
   func clamped(to range: ClosedRange<Double>) -> Double {
     min(max(self, range.lowerBound), range.upperBound)
   }

@@ -62,6 +62,7 @@ struct PremiumFactors: Sendable, Hashable {
   /// The rate per year that the factors make of the base rate.
   ///
   /// Multiplied from left to right, always: another order gives other last bits.
+  @inline(__always)
   var annualRate: Double {
     self.baseRate * (1 + self.riskAdjustment) * self.size * self.term * self.trigger
       * self.utilization * self.stress * self.claims * self.floor
@@ -147,10 +148,11 @@ extension PremiumParameters {
       minimum: max(self.minimum.absolute, self.minimum.rate * dollars))
   }
 
+  @inline(__always)
   private func actuarialPremium(_ terms: CoverTerms, _ market: PremiumMarket) -> RawPremium {
     let dollars = terms.dollars
     let rate = self.rates[terms.assetIndex]
-    let years = Double(terms.days) / self.daysPerYear
+    let years = self.years[terms.days]
     let factors = PremiumFactors(
       baseRate: rate.base,
       riskAdjustment: rate.adjustment,

@@ -1,3 +1,5 @@
+internal import Basics
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
@@ -21,6 +23,8 @@ struct PremiumParameters: Sendable {
   let model: PricingModel
   /// The listed assets, in the order of their names.
   let assets: [String]
+  /// The same as symbols.
+  let symbols: [Asset]
   /// The rates of ``assets``, and last the one of every other asset.
   let rates: [AssetRate]
   let sizeTiers: SizeTiers
@@ -33,6 +37,8 @@ struct PremiumParameters: Sendable {
   let stressFactor: Double
   let floorFactor: FloorParameters
   let daysPerYear: Double
+  /// The years of each number of days.
+  let years: [Double]
   /// The term multiplier of the classic model for each number of days.
   let classicTerm: [Double]
   /// The term multiplier of the actuarial model for each number of days.
@@ -45,7 +51,8 @@ struct PremiumParameters: Sendable {
       reader.choice(
         pricing + "model", allowed: "classic or actuarial", PricingModel.init(rawValue:))
       ?? .actuarial
-    self.assets = assets.sorted()
+    self.symbols = Self.symbols(of: assets, &reader)
+    self.assets = self.symbols.map(\.description)
     let weights = RiskWeights(&reader)
     self.rates = Self.rates(of: self.assets, weights, &reader)
     self.sizeTiers = SizeTiers(&reader)
@@ -57,12 +64,28 @@ struct PremiumParameters: Sendable {
     self.stressFactor = reader.number(pricing + "market_stress_factor", in: 0...100)
     self.floorFactor = FloorParameters(&reader)
     self.daysPerYear = reader.number(pricing + "days_per_year", in: 360...366)
+    let daysPerYear = self.daysPerYear
+    self.years = (0...self.limits.daysMax).map { Double($0) / daysPerYear }
     let baseDays = reader.number(pricing + "duration_base_days", in: 1...365)
     let exponent = reader.number(pricing + "term_exponent", in: -1...2)
     self.classicTerm = (0...self.limits.daysMax).map { (Double($0) / baseDays).squareRoot() }
     self.actuarialTerm = (0...self.limits.daysMax).map { days in
       exponent == 0 ? 1 : pow(Double(days) / baseDays, exponent)
     }
+  }
+
+  private static func symbols(
+    of assets: [String], _ reader: inout ParameterReader
+  ) -> [Asset] {
+    var symbols: [Asset] = []
+    for asset in assets.sorted() {
+      if let symbol = Asset(asset) {
+        symbols.append(symbol)
+      } else {
+        reader.reject("params/asset", "describes \(asset), which is no symbol")
+      }
+    }
+    return symbols
   }
 
   private static func rates(

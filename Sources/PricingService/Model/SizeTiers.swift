@@ -50,6 +50,7 @@ struct SizeTiers: Sendable, Hashable {
   }
 
   /// The mean multiplier when each slice of the cover has that of its own tier.
+  @inline(__always)
   func marginalMultiplier(_ dollars: Double) -> Double {
     guard dollars > self.third.threshold else { return 1 }
     var weighted = self.third.threshold

@@ -40,6 +40,7 @@ struct UtilizationTiers: Sendable, Hashable {
   }
 
   /// The multiplier at one utilisation; a threshold belongs to the tier below it.
+  @inline(__always)
   func multiplier(at utilization: Double) -> Double {
     if utilization > self.first.threshold { return self.first.multiplier }
     if utilization > self.second.threshold { return self.second.multiplier }
@@ -51,6 +52,7 @@ struct UtilizationTiers: Sendable, Hashable {
   ///
   /// Splitting the rise into parts gives the same total, so that two small covers cost what one
   /// large one does.
+  @inline(__always)
   func meanMultiplier(from before: Double, to after: Double) -> Double {
     guard after > before else { return self.multiplier(at: before) }
     // Within one tier the mean is its multiplier, to the last bit; the difference of areas is not.

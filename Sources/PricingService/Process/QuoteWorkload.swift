@@ -5,9 +5,9 @@ package import QuoteSeal
 
 /// The work of quoting without a server around it, for measuring what the work itself costs.
 package struct QuoteWorkload: Sendable {
-  private let snapshot: PricingSnapshot
+  let snapshot: PricingSnapshot
   private let market: Market
-  private let moment: PricingMoment
+  let moment: PricingMoment
   private let terms: [CoverTerms]
   private let requests: [CoverRequest]
   private let markets: [PremiumMarket]

@@ -73,7 +73,13 @@ final class RevisionModels: Sendable {
       return try PricingSnapshot(
         compiling: ParameterValues(message), token: found, environment: message.environment)
     } catch {
-      throw .notPriceable(error.violations)
+      // A quote names a revision with which it was priced: only the caller can have named this one.
+      throw .invalidRequest(
+        error.violations.map {
+          var violation = $0
+          violation.field = "at_revision"
+          return violation
+        })
     }
   }
 
