@@ -12,6 +12,8 @@ struct ConfigFollowing: Sendable {
   let logger: Logger
   /// Whether preparing takes long and needs a thread of its own.
   var preparesLong = false
+  /// Whether SIGTERM and SIGINT end it, as they end a program.
+  var endsOnSignals = true
 
   /// What ends following before a signal does.
   final class Ending: Sendable {
@@ -70,7 +72,7 @@ struct ConfigFollowing: Sendable {
         try prepare(snapshot)
         return true
       })
-    await Self.follow(watcher, ending)
+    await self.follow(watcher, ending)
     channel.close()
     loop.stop()
     if let refusal = ending.refusal { throw .call(refusal, socket: self.socket) }
@@ -87,16 +89,13 @@ struct ConfigFollowing: Sendable {
     }
   }
 
-  private static func follow(_ watcher: ConfigWatcher<Bool>, _ ending: Ending) async {
+  private func follow(_ watcher: ConfigWatcher<Bool>, _ ending: Ending) async {
     let lifetime = ServiceLifetime()
     ending.begin(lifetime)
-    let signals: SignalListener?
-    do throws(SignalListener.StartError) {
-      signals = try SignalListener.start(for: [.terminate, .interrupt]) { _ in ending.end() }
-    } catch {
-      // Then a signal ends the program as it ends any other.
-      signals = nil
-    }
+    // Without a listener a signal ends the program as it ends any other.
+    let signals =
+      self.endsOnSignals
+      ? try? SignalListener.start(for: [.terminate, .interrupt]) { _ in ending.end() } : nil
     // Stopping is the only way it ends; what it throws then says no more.
     try? await watcher.run(lifetime)
     signals?.stop()
