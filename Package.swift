@@ -62,6 +62,7 @@ let package = Package(
     system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
     system("CLibYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
     system("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     system("CLibSSL", pkgConfig: "libssl", apt: "libssl-dev", brew: "openssl@3"),
 
     // Foundations: no I/O below ServiceRuntime.
@@ -77,6 +78,7 @@ let package = Package(
     library("Postgres", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "CLibPQ"]),
     library("YAML", ["Basics", "JSON", "CLibYAML"]),
     library("Crypto", ["Basics", "CLibCrypto"]),
+    library("Compression", ["CZlib"]),
     library("TLS", ["Basics", "ServiceRuntime", "EventLoop", "CLibSSL"]),
 
     // The contract: a hand-written runtime and one generated module per proto package.
@@ -137,7 +139,8 @@ let package = Package(
 
     // The gateway, by parts in the folder "Gateway": each stands alone, the program joins them.
     .target(
-      name: "HTTP", dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "TLS"],
+      name: "HTTP",
+      dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Compression", "TLS"],
       path: "Sources/Gateway/HTTP", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
     .target(
@@ -255,9 +258,11 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
+    tests("CompressionTests", ["Compression"]),
     tests("AuthTests", ["Basics", "JSON", "ServiceRuntime", "Crypto", "Auth"]),
     tests(
-      "HTTPTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "TLS", "HTTP"],
+      "HTTPTests",
+      ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Compression", "TLS", "HTTP"],
       exclude: ["python"]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),

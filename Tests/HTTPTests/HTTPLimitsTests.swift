@@ -12,7 +12,7 @@ struct HTTPLimitsTests {
   }
 
   private static func settings(_ change: (inout HTTPServerSettings) -> Void) -> HTTPServerSettings {
-    var settings = HTTPServerSettings()
+    var settings = HTTPServerSettings.patient
     change(&settings)
     return settings
   }
@@ -41,14 +41,18 @@ struct HTTPLimitsTests {
     }
   }
 
-  @Test("a connection without a request is closed, silently")
-  func idle() async throws {
-    let settings = Self.settings {
-      $0.headTime = .milliseconds(50)
-      $0.idleTime = .milliseconds(50)
-    }
+  @Test("a connection that says nothing is closed, silently")
+  func silent() async throws {
+    let settings = Self.settings { $0.greetingTime = .milliseconds(50) }
     try await withServer(settings: settings, route: Self.quick) { fixture in
       #expect(await fixture.client().receivedUntilClosed() == "")
+    }
+  }
+
+  @Test("a connection without a further request is closed, silently")
+  func idle() async throws {
+    let settings = Self.settings { $0.idleTime = .milliseconds(50) }
+    try await withServer(settings: settings, route: Self.quick) { fixture in
       let client = fixture.client()
       client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
       #expect(statuses(in: await client.receivedUntilClosed()) == ["200"])
@@ -117,7 +121,7 @@ struct HTTPLimitsTests {
   func slowloris() async throws {
     let dripping = 2_000
     let settings = Self.settings {
-      $0.headTime = .seconds(3)
+      $0.headTime = .seconds(5)
       $0.connectionsPerAddressMax = dripping + 10
     }
     try await withServer(settings: settings, route: Self.quick) { fixture in

@@ -119,7 +119,7 @@ struct HTTPStreamingTests {
       await gate.pass()
       return HTTPResponse(.ok, text: "slow\n")
     }
-    var settings = HTTPServerSettings()
+    var settings = HTTPServerSettings.patient
     settings.pipelinedBytesMax = 1_000
     try await withServer(settings: settings, route: { _, _ in HTTPRoute("slow", slow) }) {
       fixture in

@@ -21,11 +21,12 @@ struct RequestParserTests {
   func cutsDoNotMatter(framing: FramingCase) {
     let count = framing.bytes.count
     // Every byte of what is long is too much; its ends and limits are what is interesting.
-    let step = max(1, count / 400)
+    let step = max(1, count / 200)
     for cut in stride(from: 0, through: count, by: step) {
       #expect(Transcript(framing.bytes, cutAt: [cut]).lines == framing.expected, "cut at \(cut)")
     }
-    #expect(Transcript(framing.bytes, cutAt: Array(1..<max(count, 1))).lines == framing.expected)
+    let everywhere = Transcript(framing.bytes, cutAt: Array(1..<max(count, 1)))
+    #expect(everywhere.lines == framing.expected)
   }
 
   @Test("random requests in random pieces are read as in one", arguments: 0..<300 as Range<UInt64>)

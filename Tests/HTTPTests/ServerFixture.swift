@@ -16,7 +16,7 @@ struct ServerFixture {
   let connections = Recorder<Int>()
 
   init(
-    settings: HTTPServerSettings = HTTPServerSettings(),
+    settings: HTTPServerSettings = .patient,
     route: @escaping HTTPServer.Router
   ) throws {
     self.clientLoop = try EventLoop.start(named: "clients")
@@ -54,9 +54,23 @@ struct ServerFixture {
   }
 }
 
+extension HTTPServerSettings {
+  /// Settings whose deadlines a busy machine does not reach.
+  static var patient: HTTPServerSettings {
+    var settings = HTTPServerSettings()
+    settings.greetingTime = .seconds(3_600)
+    settings.headTime = .seconds(3_600)
+    settings.bodyTime = .seconds(3_600)
+    settings.writeTime = .seconds(3_600)
+    settings.idleTime = .seconds(3_600)
+    settings.lingerTime = .seconds(60)
+    return settings
+  }
+}
+
 /// Runs `body` with a server that is gone afterwards.
 func withServer(
-  settings: HTTPServerSettings = HTTPServerSettings(),
+  settings: HTTPServerSettings = .patient,
   route: @escaping HTTPServer.Router,
   _ body: (ServerFixture) async throws -> Void
 ) async throws {

@@ -46,7 +46,7 @@ struct ConnectionDeadlines {
   }
 
   /// The connection is open and its first head is due.
-  mutating func opened(at now: MonotonicTime) { self.idle = now + self.settings.headTime }
+  mutating func opened(at now: MonotonicTime) { self.idle = now + self.settings.greetingTime }
 
   /// Nothing is going on.
   mutating func becameIdle(at now: MonotonicTime) { self.idle = now + self.settings.idleTime }

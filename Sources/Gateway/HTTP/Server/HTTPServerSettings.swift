@@ -12,7 +12,9 @@ public struct HTTPServerSettings: Sendable, Hashable {
   ///
   /// Who sends more gets the answer to that one, and the connection is closed.
   public var pipelinedBytesMax = 65_536
-  /// How long a head may take to arrive, from its first byte or the connection's beginning.
+  /// How long a new connection may say nothing.
+  public var greetingTime: Duration = .seconds(10)
+  /// How long a head may take to arrive, from its first byte.
   public var headTime: Duration = .seconds(10)
   /// How long a body may take to arrive, beside the time for its bytes at the slowest pace.
   public var bodyTime: Duration = .seconds(20)
@@ -24,6 +26,9 @@ public struct HTTPServerSettings: Sendable, Hashable {
   public var idleTime: Duration = .seconds(75)
   /// How long the client may take to read the last answer of a connection and to close its end.
   public var lingerTime: Duration = .seconds(1)
+
+  /// Whether bodies are compressed for clients that can read them so.
+  public var compresses = true
 
   /// The defaults.
   public init() {}

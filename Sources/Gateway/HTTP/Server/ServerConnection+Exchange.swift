@@ -146,8 +146,12 @@ extension ServerConnection {
 
   // MARK: The answer
 
-  func answer(_ response: HTTPResponse) {
+  func answer(_ uncompressed: HTTPResponse) {
+    var response = uncompressed
     let isRequest = self.exchange.route != nil
+    if isRequest, self.core.settings.compresses {
+      ContentCoding.apply(to: &response, for: self.parser.head)
+    }
     let isOld = isRequest && self.parser.head.isOldVersion
     let hasNoBody =
       response.status.isBodiless || isRequest && self.parser.head.method == .head
