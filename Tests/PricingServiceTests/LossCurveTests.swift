@@ -63,7 +63,9 @@ struct LossCurveTests {
     #expect(LossCurve(depths: [0.1, 0.2], rates: [1, 0], survivals: [1]) == nil)
   }
 
-  @Test("the series and the lines agree to eleven digits of the cover", arguments: 0..<200 as Range<UInt64>)
+  @Test(
+    "the series and the lines agree to eleven digits of the cover",
+    arguments: 0..<200 as Range<UInt64>)
   func series(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let count = Int.random(in: 2...40, using: &random)
