@@ -102,8 +102,7 @@ struct RetentionTests {
     let months = try await self.store.auditMonths(keptSince: self.cutoff, on: owner)
     #expect(months.filter(\.goes).map(\.partition) == ["audit_2024_01", "audit_2024_02"])
     #expect(months.filter(\.goes).map(\.recordCount) == [2, 4])
-    let (dropped, _) = try await self.store.retain(
-      auditSince: self.cutoff, historySince: self.cutoff, on: owner)
+    let dropped = try await self.store.dropAuditMonths(keptSince: self.cutoff, on: owner)
     #expect(dropped.recordCount == 6)
     #expect(dropped.anchor?.sequence == 6)
     guard case .verdict(let verdict, startsAtAnchor: true) = try await self.verdict(on: owner)
@@ -115,9 +114,8 @@ struct RetentionTests {
     #expect(verdict.first == 7)
     #expect(try await self.verdict(.init(from: 3), on: owner) == .notKept(oldest: 7))
     // Nothing is left to drop, and a second run leaves no second anchor.
-    let again = try await self.store.retain(
-      auditSince: self.cutoff, historySince: self.cutoff, on: owner)
-    #expect(again.dropped.partitions.isEmpty)
+    let again = try await self.store.dropAuditMonths(keptSince: self.cutoff, on: owner)
+    #expect(again.partitions.isEmpty)
     let anchors = try await owner.query("SELECT count(*) AS count FROM config.audit_anchors")
     #expect(try anchors.onlyRow().decode("count", as: Int64.self) == 1)
   }
@@ -127,8 +125,7 @@ struct RetentionTests {
     let owner = try await TemporaryDatabase.current.connect()
     try await self.past(on: owner)
     try await self.changeToday(on: owner)
-    _ = try await self.store.retain(
-      auditSince: self.cutoff, historySince: self.cutoff, on: owner)
+    _ = try await self.store.dropAuditMonths(keptSince: self.cutoff, on: owner)
     try await owner.runScript("UPDATE config.audit_anchors SET last_hash = '\\x01'")
     guard case .verdict(let moved, startsAtAnchor: _) = try await self.verdict(on: owner) else {
       Issue.record("no verdict")
@@ -149,8 +146,8 @@ struct RetentionTests {
     try await self.past(on: owner)
     try await self.changeToday(on: owner)
     let planned = try await self.store.plannedHistory(keptSince: self.cutoff, on: owner)
-    let (_, retired) = try await self.store.retain(
-      auditSince: self.cutoff, historySince: self.cutoff, on: owner)
+    let retired = try await self.store.retireHistory(
+      keptSince: self.cutoff, rowsPerStep: 2, on: owner)
     #expect(planned == retired)
     #expect(retired.oldest == Revision(6))
     #expect(retired.valueCount == 5)
@@ -173,15 +170,17 @@ struct RetentionTests {
     try await self.changeToday(on: owner)
     for cutoff in [WallTime.now(), WallTime.now() - .seconds(364 * 86_400)] {
       await #expect(throws: PostgresError.self) {
-        try await self.store.retain(auditSince: cutoff, historySince: cutoff, on: owner)
+        try await self.store.dropAuditMonths(keptSince: cutoff, on: owner)
+      }
+      await #expect(throws: PostgresError.self) {
+        try await self.store.retireHistory(keptSince: cutoff, on: owner)
       }
     }
     let service = try await TemporaryDatabase.current.connect(
       TemporaryDatabase.current.cluster.configuration(
         database: TemporaryDatabase.current.configuration.database, user: "mooring_config"))
     let refusal = await #expect(throws: PostgresError.self) {
-      try await self.store.retain(
-        auditSince: self.cutoff, historySince: self.cutoff, on: service)
+      try await self.store.dropAuditMonths(keptSince: self.cutoff, on: service)
     }
     #expect(refusal?.sqlState == .insufficientPrivilege)
   }

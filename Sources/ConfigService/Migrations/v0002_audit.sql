@@ -126,8 +126,11 @@ CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON config.history
 FOR EACH STATEMENT EXECUTE FUNCTION config.refuse_change();
 
 -- Makes the partitions from this month to `months` ahead. Called at start and once a day.
+--
+-- Writers wait while this waits for those who read the log, so that it gives up soon; there are
+-- months to try again.
 CREATE FUNCTION config.make_audit_partitions(months integer DEFAULT 3) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET lock_timeout = '2s'
 AS $$
 DECLARE
   first date;

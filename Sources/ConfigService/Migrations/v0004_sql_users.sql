@@ -3,7 +3,7 @@
 -- The views look like tables of an older system. Writes through them pass the same checks of type,
 -- bounds, list of values and step as writes through the API, are committed by the same function,
 -- and stand in the same audit log. A parameter that a rule binds to others cannot be written here,
--- because one row cannot say what the others become.
+-- because one row cannot say what the others become, unless the rule only warns.
 
 -- The values in force in this deployment's environment, without symbols.
 CREATE VIEW config.in_force AS
@@ -158,9 +158,17 @@ BEGIN
     RAISE EXCEPTION '% is a secret', full_name
       USING ERRCODE = 'insufficient_privilege', HINT = 'Use the API.';
   END IF;
-  IF EXISTS (SELECT FROM config.rules r WHERE full_name = ANY (r.parameters)) THEN
+  -- A rule that only warns keeps nobody from writing.
+  IF EXISTS (
+    SELECT FROM config.rules r
+    WHERE full_name = ANY (r.parameters) AND r.definition ->> 'severity' <> 'warning')
+  THEN
     RAISE EXCEPTION '% is bound to other parameters by a rule', full_name
       USING ERRCODE = 'check_violation', HINT = 'Use the API, which changes them together.';
+  END IF;
+  -- One number, one text: 0.050 is kept as 0.05, as the service writes it.
+  IF jsonb_typeof(p_value) = 'number' THEN
+    p_value := to_jsonb(trim_scale(p_value::numeric));
   END IF;
   -- With the head locked nobody else commits, so that what is read here is what is replaced.
   SELECT * INTO STRICT head FROM config.head FOR UPDATE;

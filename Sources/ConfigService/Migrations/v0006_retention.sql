@@ -77,8 +77,10 @@ CREATE TYPE config.dropped_months AS (
 );
 
 -- Drops the months that go, and leaves an anchor.
+--
+-- Writers wait while this waits for those who read the log, so that it gives up soon.
 CREATE FUNCTION config.drop_audit_months(cutoff timestamptz) RETURNS config.dropped_months
-LANGUAGE plpgsql SET search_path = config, pg_temp
+LANGUAGE plpgsql SET search_path = config, pg_temp SET lock_timeout = '2s'
 AS $$
 DECLARE
   dropped config.dropped_months;
@@ -88,10 +90,9 @@ DECLARE
   last    timestamptz;
 BEGIN
   PERFORM config.check_retention(cutoff);
-  -- As writers do: the head first, then the log.
-  PERFORM FROM config.head FOR UPDATE;
   dropped.partitions := '{}';
   dropped.record_count := 0;
+  -- Nothing is written into months of the past, so that they are counted before anybody waits.
   FOR month IN SELECT * FROM config.plan_audit_retention(cutoff) p WHERE p.goes LOOP
     first := coalesce(first, month.since);
     last := month.until;
@@ -99,6 +100,8 @@ BEGIN
     dropped.record_count := dropped.record_count + month.record_count;
   END LOOP;
   IF first IS NULL THEN RETURN dropped; END IF;
+  -- As writers do: the head first, then the log.
+  PERFORM FROM config.head FOR UPDATE;
   SELECT a.sequence, a.hash INTO dropped.last_sequence, dropped.last_hash
   FROM config.audit a
   WHERE a.at >= first AND a.at < last
@@ -167,9 +170,11 @@ AS $$
   FROM horizon h
 $$;
 
--- Removes what the history need not tell any more.
-CREATE FUNCTION config.retire_history(cutoff timestamptz) RETURNS config.retired_history
-LANGUAGE plpgsql SET search_path = config, pg_temp
+-- Removes what the history need not tell any more, at most `rows_max` values and change sets: writers
+-- wait meanwhile. Call it again until it returns less.
+CREATE FUNCTION config.retire_history(cutoff timestamptz, rows_max integer DEFAULT 10000)
+RETURNS config.retired_history
+LANGUAGE plpgsql SET search_path = config, pg_temp SET lock_timeout = '2s'
 AS $$
 DECLARE
   result config.retired_history;
@@ -177,19 +182,24 @@ BEGIN
   PERFORM config.check_retention(cutoff);
   PERFORM FROM config.head FOR UPDATE;
   result.oldest_revision := config.revision_at(cutoff);
+  UPDATE config.head SET oldest_revision = result.oldest_revision;
   -- Rows of the history are never changed, by anybody; here alone the owner sets the rule aside.
   ALTER TABLE config.history DISABLE TRIGGER history_is_append_only;
   DELETE FROM config.history i
-  USING config.retired_values(result.oldest_revision) r
+  USING (SELECT * FROM config.retired_values(result.oldest_revision) LIMIT rows_max) r
   WHERE (i.namespace, i.key, i.layer, i.environment, i.symbol, i.revision)
         = (r.namespace, r.key, r.layer, r.environment, r.symbol, r.revision);
   GET DIAGNOSTICS result.value_count = ROW_COUNT;
   ALTER TABLE config.history ENABLE TRIGGER history_is_append_only;
   DELETE FROM config.change_sets c
-  WHERE c.revision < result.oldest_revision
-    AND NOT EXISTS (SELECT FROM config.history i WHERE i.revision = c.revision);
+  USING (
+    SELECT o.revision
+    FROM config.change_sets o
+    WHERE o.revision < result.oldest_revision
+      AND NOT EXISTS (SELECT FROM config.history i WHERE i.revision = o.revision)
+    LIMIT rows_max) gone
+  WHERE c.revision = gone.revision;
   GET DIAGNOSTICS result.change_set_count = ROW_COUNT;
-  UPDATE config.head SET oldest_revision = result.oldest_revision;
   RETURN result;
 END
 $$;
@@ -198,5 +208,5 @@ REVOKE EXECUTE ON FUNCTION
   config.check_retention(timestamptz), config.audit_months(),
   config.plan_audit_retention(timestamptz), config.drop_audit_months(timestamptz),
   config.retired_values(bigint), config.revision_at(timestamptz),
-  config.plan_history_retention(timestamptz), config.retire_history(timestamptz)
+  config.plan_history_retention(timestamptz), config.retire_history(timestamptz, integer)
 FROM PUBLIC;

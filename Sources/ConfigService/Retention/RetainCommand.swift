@@ -39,8 +39,8 @@ struct RetainCommand: Sendable {
           status: CommandOutcome.success,
           text: Self.plan(months, audit) + Self.text(retired, history, "would go"))
       }
-      let (dropped, retired) = try await store.retain(
-        auditSince: audit, historySince: history, on: connection)
+      let dropped = try await store.dropAuditMonths(keptSince: audit, on: connection)
+      let retired = try await store.retireHistory(keptSince: history, on: connection)
       return CommandOutcome(
         status: CommandOutcome.success,
         text: Self.text(dropped, audit) + Self.text(retired, history, "removed"))
@@ -58,7 +58,7 @@ struct RetainCommand: Sendable {
     case SQLState.lockNotAvailable?:
       CommandOutcome(
         status: CommandOutcome.refused,
-        text: "mooring-config: somebody else holds the tables; nothing was removed, try later\n")
+        text: "mooring-config: somebody reads or writes the tables; run it again later\n")
     default: CommandOutcome(error)
     }
   }

@@ -27,9 +27,8 @@ extension ConfigStore {
     let changeSetCount: Int64
   }
 
-  /// Waiting longer than this for writers, a retention run gives up: it can be run again, and they
-  /// cannot wait.
-  static let retentionLockTimeout = Duration.seconds(10)
+  /// Values, and change sets, that one statement removes from the history at most.
+  static let rowsPerRetirementMax = 10_000
 
   /// The months of the audit log, oldest first, judged by what must be kept since `cutoff`.
   func auditMonths(
@@ -65,32 +64,42 @@ extension ConfigStore {
       ).onlyRow())
   }
 
-  /// Drops the months that may go, and removes values that need not be told; all or nothing.
+  /// Drops the months of the audit log that may go, all or none, and leaves an anchor.
   ///
   /// Only the owner of the tables may.
-  func retain(
-    auditSince auditCutoff: WallTime, historySince historyCutoff: WallTime,
+  func dropAuditMonths(
+    keptSince cutoff: WallTime, on connection: PostgresConnection
+  ) async throws(PostgresError) -> DroppedMonths {
+    try Self.droppedMonths(
+      try await connection.query(
+        """
+        SELECT partitions, record_count, last_sequence, coalesce(last_hash, '') AS last_hash
+        FROM config.drop_audit_months($1)
+        """, cutoff
+      ).onlyRow())
+  }
+
+  /// Removes values that need not be told any more, in steps between which others can write.
+  ///
+  /// The first step says where answers begin from now on; whoever stops in between leaves only
+  /// values that nobody can ask for. Only the owner of the tables may.
+  func retireHistory(
+    keptSince cutoff: WallTime, rowsPerStep: Int = Self.rowsPerRetirementMax,
     on connection: PostgresConnection
-  ) async throws(PostgresError) -> (dropped: DroppedMonths, retired: RetiredHistory) {
-    let options = TransactionOptions(attemptsMax: 1, lockTimeout: Self.retentionLockTimeout)
-    do throws(TransactionFailure<PostgresError>) {
-      return try await connection.transaction(options) { transaction throws(PostgresError) in
-        let dropped = try await transaction.query(
-          """
-          SELECT partitions, record_count, last_sequence, coalesce(last_hash, '') AS last_hash
-          FROM config.drop_audit_months($1)
-          """, auditCutoff
-        ).onlyRow()
-        let retired = try await transaction.query(
+  ) async throws(PostgresError) -> RetiredHistory {
+    var sum = RetiredHistory(oldest: .zero, valueCount: 0, changeSetCount: 0)
+    while true {
+      let step = try Self.retiredHistory(
+        try await connection.query(
           """
           SELECT oldest_revision, value_count, change_set_count
-          FROM config.retire_history($1)
-          """, historyCutoff
-        ).onlyRow()
-        return (try Self.droppedMonths(dropped), try Self.retiredHistory(retired))
-      }
-    } catch {
-      throw error.postgresError ?? PostgresError(.misuse, "\(error)")
+          FROM config.retire_history($1, $2)
+          """, cutoff, Int32(clamping: rowsPerStep)
+        ).onlyRow())
+      sum = RetiredHistory(
+        oldest: step.oldest, valueCount: sum.valueCount + step.valueCount,
+        changeSetCount: sum.changeSetCount + step.changeSetCount)
+      guard step.valueCount > 0 || step.changeSetCount > 0 else { return sum }
     }
   }
 

@@ -343,8 +343,11 @@ enum MigrationFiles {
       FOR EACH STATEMENT EXECUTE FUNCTION config.refuse_change();
 
       -- Makes the partitions from this month to `months` ahead. Called at start and once a day.
+      --
+      -- Writers wait while this waits for those who read the log, so that it gives up soon; there are
+      -- months to try again.
       CREATE FUNCTION config.make_audit_partitions(months integer DEFAULT 3) RETURNS integer
-      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET lock_timeout = '2s'
       AS $$
       DECLARE
         first date;
@@ -739,7 +742,7 @@ enum MigrationFiles {
       -- The views look like tables of an older system. Writes through them pass the same checks of type,
       -- bounds, list of values and step as writes through the API, are committed by the same function,
       -- and stand in the same audit log. A parameter that a rule binds to others cannot be written here,
-      -- because one row cannot say what the others become.
+      -- because one row cannot say what the others become, unless the rule only warns.
 
       -- The values in force in this deployment's environment, without symbols.
       CREATE VIEW config.in_force AS
@@ -894,9 +897,17 @@ enum MigrationFiles {
           RAISE EXCEPTION '% is a secret', full_name
             USING ERRCODE = 'insufficient_privilege', HINT = 'Use the API.';
         END IF;
-        IF EXISTS (SELECT FROM config.rules r WHERE full_name = ANY (r.parameters)) THEN
+        -- A rule that only warns keeps nobody from writing.
+        IF EXISTS (
+          SELECT FROM config.rules r
+          WHERE full_name = ANY (r.parameters) AND r.definition ->> 'severity' <> 'warning')
+        THEN
           RAISE EXCEPTION '% is bound to other parameters by a rule', full_name
             USING ERRCODE = 'check_violation', HINT = 'Use the API, which changes them together.';
+        END IF;
+        -- One number, one text: 0.050 is kept as 0.05, as the service writes it.
+        IF jsonb_typeof(p_value) = 'number' THEN
+          p_value := to_jsonb(trim_scale(p_value::numeric));
         END IF;
         -- With the head locked nobody else commits, so that what is read here is what is replaced.
         SELECT * INTO STRICT head FROM config.head FOR UPDATE;
@@ -1077,8 +1088,10 @@ enum MigrationFiles {
       );
 
       -- Drops the months that go, and leaves an anchor.
+      --
+      -- Writers wait while this waits for those who read the log, so that it gives up soon.
       CREATE FUNCTION config.drop_audit_months(cutoff timestamptz) RETURNS config.dropped_months
-      LANGUAGE plpgsql SET search_path = config, pg_temp
+      LANGUAGE plpgsql SET search_path = config, pg_temp SET lock_timeout = '2s'
       AS $$
       DECLARE
         dropped config.dropped_months;
@@ -1088,10 +1101,9 @@ enum MigrationFiles {
         last    timestamptz;
       BEGIN
         PERFORM config.check_retention(cutoff);
-        -- As writers do: the head first, then the log.
-        PERFORM FROM config.head FOR UPDATE;
         dropped.partitions := '{}';
         dropped.record_count := 0;
+        -- Nothing is written into months of the past, so that they are counted before anybody waits.
         FOR month IN SELECT * FROM config.plan_audit_retention(cutoff) p WHERE p.goes LOOP
           first := coalesce(first, month.since);
           last := month.until;
@@ -1099,6 +1111,8 @@ enum MigrationFiles {
           dropped.record_count := dropped.record_count + month.record_count;
         END LOOP;
         IF first IS NULL THEN RETURN dropped; END IF;
+        -- As writers do: the head first, then the log.
+        PERFORM FROM config.head FOR UPDATE;
         SELECT a.sequence, a.hash INTO dropped.last_sequence, dropped.last_hash
         FROM config.audit a
         WHERE a.at >= first AND a.at < last
@@ -1167,9 +1181,11 @@ enum MigrationFiles {
         FROM horizon h
       $$;
 
-      -- Removes what the history need not tell any more.
-      CREATE FUNCTION config.retire_history(cutoff timestamptz) RETURNS config.retired_history
-      LANGUAGE plpgsql SET search_path = config, pg_temp
+      -- Removes what the history need not tell any more, at most `rows_max` values and change sets: writers
+      -- wait meanwhile. Call it again until it returns less.
+      CREATE FUNCTION config.retire_history(cutoff timestamptz, rows_max integer DEFAULT 10000)
+      RETURNS config.retired_history
+      LANGUAGE plpgsql SET search_path = config, pg_temp SET lock_timeout = '2s'
       AS $$
       DECLARE
         result config.retired_history;
@@ -1177,19 +1193,24 @@ enum MigrationFiles {
         PERFORM config.check_retention(cutoff);
         PERFORM FROM config.head FOR UPDATE;
         result.oldest_revision := config.revision_at(cutoff);
+        UPDATE config.head SET oldest_revision = result.oldest_revision;
         -- Rows of the history are never changed, by anybody; here alone the owner sets the rule aside.
         ALTER TABLE config.history DISABLE TRIGGER history_is_append_only;
         DELETE FROM config.history i
-        USING config.retired_values(result.oldest_revision) r
+        USING (SELECT * FROM config.retired_values(result.oldest_revision) LIMIT rows_max) r
         WHERE (i.namespace, i.key, i.layer, i.environment, i.symbol, i.revision)
               = (r.namespace, r.key, r.layer, r.environment, r.symbol, r.revision);
         GET DIAGNOSTICS result.value_count = ROW_COUNT;
         ALTER TABLE config.history ENABLE TRIGGER history_is_append_only;
         DELETE FROM config.change_sets c
-        WHERE c.revision < result.oldest_revision
-          AND NOT EXISTS (SELECT FROM config.history i WHERE i.revision = c.revision);
+        USING (
+          SELECT o.revision
+          FROM config.change_sets o
+          WHERE o.revision < result.oldest_revision
+            AND NOT EXISTS (SELECT FROM config.history i WHERE i.revision = o.revision)
+          LIMIT rows_max) gone
+        WHERE c.revision = gone.revision;
         GET DIAGNOSTICS result.change_set_count = ROW_COUNT;
-        UPDATE config.head SET oldest_revision = result.oldest_revision;
         RETURN result;
       END
       $$;
@@ -1198,7 +1219,7 @@ enum MigrationFiles {
         config.check_retention(timestamptz), config.audit_months(),
         config.plan_audit_retention(timestamptz), config.drop_audit_months(timestamptz),
         config.retired_values(bigint), config.revision_at(timestamptz),
-        config.plan_history_retention(timestamptz), config.retire_history(timestamptz)
+        config.plan_history_retention(timestamptz), config.retire_history(timestamptz, integer)
       FROM PUBLIC;
       """#
     ),
