@@ -1,6 +1,6 @@
 # Every target is a script of the same name in scripts/, or one line.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench proto format lint docs clean
+.PHONY: help run test check soak bench proto format lint docs clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 14
@@ -13,6 +13,9 @@ test: ## Install what is missing, build, and run every test there is
 
 check: ## Form, unit tests and house rules: the quick part of make test
 	@scripts/check
+
+soak: ## Crash everything under eight writers for long, and look what became of their changes
+	@scripts/soak
 
 bench: ## Measure beside the peers, in one run
 	@scripts/bench

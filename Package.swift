@@ -264,6 +264,13 @@ let package = Package(
       "HTTPTests",
       ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Compression", "TLS", "HTTP"],
       exclude: ["python"]),
+    tests(
+      "SystemTests",
+      [
+        "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport",
+        "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ConfigClient",
+        "MooringConfig",
+      ]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),
   ],

@@ -33,6 +33,8 @@ public enum ConfigProgram {
     let environment = ProcessEnvironment.read()
     switch arguments.first {
     case "migrate": await Self.migrate(Array(arguments.dropFirst()), environment)
+    case "verify-audit": await Self.verifyAudit(Array(arguments.dropFirst()), environment)
+    case "retain": await Self.retain(Array(arguments.dropFirst()), environment)
     default: await Self.serve(arguments, environment)
     }
   }

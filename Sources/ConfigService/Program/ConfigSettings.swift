@@ -87,6 +87,9 @@ enum ConfigSettings {
       mooring-config                    serves
       mooring-config migrate --plan     says what an upgrade of the database would do
       mooring-config migrate --apply    upgrades the database and takes over changed defaults
+      mooring-config verify-audit       recomputes the audit log and says whether it is whole
+      mooring-config retain --plan      says which records need not be kept any more
+      mooring-config retain --apply     removes them, as the owner of the tables
       """,
     settings: all, foreignNames: foreignNames)
 

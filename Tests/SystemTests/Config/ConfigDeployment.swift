@@ -1,0 +1,129 @@
+import Basics
+import ContractConfig
+import EventLoop
+import FoundationEssentials
+import Postgres
+import PostgresTestSupport
+import RPC
+import ServiceRuntime
+import Telemetry
+
+/// A database server and replicas of `mooring-config`, as a deployment runs them.
+///
+/// Confined to the task that made it, except ``clients``, which any task may use.
+final class ConfigDeployment {
+  static let database = "deployment"
+  /// The environment that replicas run in when nobody says otherwise.
+  static let environment = "development"
+
+  let cluster: PostgresCluster
+  let loop: EventLoop
+  let blockingCalls: ComputePool
+  /// One for each replica.
+  let clients: [ConfigServiceClient]
+  /// Where each replica listens.
+  let addresses: [SocketAddress]
+  private let folder: TemporaryFolder
+  private var replicas: [RunningProgram] = []
+
+  /// Starts a database, brings it to the current schema, and starts replicas.
+  init(replicas count: Int) async throws {
+    let folder = try TemporaryFolder()
+    self.folder = folder
+    self.cluster = try await PostgresCluster.start()
+    let loop = try EventLoop.start(named: "deployment")
+    self.loop = loop
+    self.blockingCalls = try ComputePool(named: "blocking", threads: 2)
+    var settings = RPCChannelSettings()
+    settings.longestPause = .milliseconds(200)
+    self.addresses = (0..<count).map { number in
+      .unix(path: "\(folder.path)/\(number)/config.sock")
+    }
+    self.clients = self.addresses.map { address in
+      ConfigServiceClient(RPCChannel(to: address, on: [loop], settings: settings))
+    }
+    try await self.makeDatabase()
+    for number in 0..<count {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(number)", withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o750])
+      self.replicas.append(try self.program([], replica: number))
+    }
+  }
+
+  private func makeDatabase() async throws {
+    let server = try await self.connect(to: "postgres", as: PostgresCluster.owner)
+    try await server.runScript("CREATE DATABASE \(Self.database)")
+    await server.close()
+    let owner = try await self.connect(as: PostgresCluster.owner)
+    let root = #filePath.dropLast("/Tests/SystemTests/Config/ConfigDeployment.swift".count)
+    try await owner.runScript(
+      try String(contentsOfFile: "\(root)/deploy/postgres/roles.sql", encoding: .utf8))
+    await owner.close()
+    let (status, text) = try self.run(["migrate", "--apply"], as: "mooring_owner")
+    guard status == 0 else {
+      throw RunningProgram.Failure(description: "migrate ended with \(status): \(text)")
+    }
+  }
+
+  /// A connection to the database as its superuser, or as `role`.
+  func connect(
+    to database: String = ConfigDeployment.database, as role: String = PostgresCluster.owner
+  ) async throws -> PostgresConnection {
+    try await PostgresConnection.connect(
+      to: self.cluster.configuration(database: database, user: role), on: self.loop,
+      blockingCalls: self.blockingCalls, logger: .disabled)
+  }
+
+  /// Runs a command of the program to its end; returns its status and what it said.
+  func run(_ arguments: [String], as role: String) throws -> (status: Int32, text: String) {
+    let program = try self.program(arguments, replica: 0, as: role, log: "command.log")
+    let status = program.wait()
+    let text = program.output
+    try FileManager.default.removeItem(atPath: "\(self.folder.path)/command.log")
+    return (status, text)
+  }
+
+  private func program(
+    _ arguments: [String], replica: Int, as role: String = "mooring_config", log: String? = nil
+  ) throws -> RunningProgram {
+    let path = self.folder.path
+    return try RunningProgram(
+      "mooring-config", arguments,
+      environment: [
+        "MOORING_DATABASE_URL":
+          "postgres://\(role)@/\(Self.database)?host=\(self.cluster.directory)",
+        "MOORING_RUN_DIR": "\(path)/\(replica)", "MOORING_STATE_DIR": "\(path)/\(replica)/state",
+        "MOORING_INSTANCE": "replica-\(replica)", "MOORING_ENVIRONMENT": Self.environment,
+        "MOORING_LOG_FORMAT": "json",
+      ], log: "\(path)/\(log ?? "\(replica).log")")
+  }
+
+  // MARK: Failures
+
+  /// Ends a replica as a crash would, and starts it again.
+  func crash(replica: Int) throws {
+    self.replicas[replica].killAtOnce()
+    self.replicas[replica] = try self.program([], replica: replica)
+  }
+
+  /// Ends the database server as a loss of power would, and starts it again.
+  func crashDatabase() async throws {
+    try await self.cluster.stopImmediately()
+    try await self.cluster.startAgain()
+  }
+
+  /// Cuts the connections that replicas have to the database.
+  func cutConnections() async throws {
+    let server = try await self.connect(to: "postgres")
+    try await server.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'mooring_config'")
+    await server.close()
+  }
+
+  /// Stops the replicas in order; returns how each of them ended.
+  func stop() -> [Int32] { self.replicas.map { $0.stop() } }
+
+  /// What the replicas wrote, for a failure.
+  var logs: String { self.replicas.map(\.output).joined(separator: "\n") }
+}
