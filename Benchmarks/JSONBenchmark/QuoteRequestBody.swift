@@ -9,29 +9,47 @@ struct QuoteRequestBody: JSONReadable {
     "label":"Treasury cover, first tranche"}
     """
 
-  var asset: String?
-  var coverageCents: Int64 = 0
-  var days: Int64 = 0
-  var trigger = 0.0
-  var floor = 0.0
-  var requestID: String?
-  var isValidateOnly = false
-  var label: String?
+  let asset: String
+  let coverageCents: Int64
+  let days: Int64
+  let trigger: Double
+  let floor: Double
+  let requestID: String?
+  let isValidateOnly: Bool
+  let label: String?
 
   init(from json: inout JSONCursor) throws(JSONError) {
+    var asset: String?
+    var coverageCents: Int64?
+    var days: Int64?
+    var (trigger, floor) = (0.0, 0.0)
+    var requestID: String?
+    var isValidateOnly = false
+    var label: String?
     try json.beginObject()
     while let key = try json.nextKey() {
       switch key {
-      case "asset": self.asset = try json.string()
-      case "coverage_cents": self.coverageCents = try json.int64()
-      case "days": self.days = try json.integer(in: 1...365)
-      case "trigger": self.trigger = try json.double()
-      case "floor": self.floor = try json.double()
-      case "request_id": self.requestID = try json.string()
-      case "validate_only": self.isValidateOnly = try json.bool()
-      case "label": self.label = try json.string()
+      case "asset": asset = try json.string()
+      case "coverage_cents": coverageCents = try json.int64()
+      case "days": days = try json.integer(in: 1...365)
+      case "trigger": trigger = try json.double()
+      case "floor": floor = try json.double()
+      case "request_id": requestID = try json.string()
+      case "validate_only": isValidateOnly = try json.bool()
+      case "label": label = try json.string()
       default: throw json.unknownKey(key, allowed: "the fields of a quote request")
       }
     }
+    let givenAsset = try json.required(asset, "asset")
+    let givenCents = try json.required(coverageCents, "coverage_cents")
+    let givenDays = try json.required(days, "days")
+    self.asset = givenAsset
+    self.coverageCents = givenCents
+    self.days = givenDays
+    self.trigger = trigger
+    self.floor = floor
+    self.requestID = requestID
+    self.isValidateOnly = isValidateOnly
+    self.label = label
   }
 }

@@ -42,8 +42,11 @@ public struct JSONCursor: ~Copyable {
     try Self.lend(document, limits: limits) { json throws(JSONError) in
       result = try body(&json)
     }
-    guard let result = result.take() else { preconditionFailure("the body has returned") }
-    return result
+    // Moved out, not copied: a value with texts would count references to them.
+    switch consume result {
+    case .some(let result): return result
+    case .none: preconditionFailure("the body has returned")
+    }
   }
 
   @usableFromInline
@@ -52,10 +55,8 @@ public struct JSONCursor: ~Copyable {
     _ body: (inout JSONCursor) throws(JSONError) -> Void
   ) throws(JSONError) {
     try unsafe document.withUnsafeBytes { bytes throws(JSONError) in
-      try unsafe withUnsafeTemporaryAllocation(
-        byteCount: OpenContainers.scratchBytes, alignment: OpenContainers.scratchAlignment
-      ) { scratch throws(JSONError) in
-        var cursor = unsafe JSONCursor(borrowing: bytes, scratch, limits: limits)
+      try OpenContainers.lend { containers throws(JSONError) in
+        var cursor = unsafe JSONCursor(borrowing: bytes, containers, limits: limits)
         try cursor.begin()
         try body(&cursor)
         try cursor.finish()
@@ -75,11 +76,11 @@ public struct JSONCursor: ~Copyable {
 
   // The memory outlives the cursor because `read` lends all three for the same time.
   private init(
-    borrowing bytes: UnsafeRawBufferPointer, _ scratch: UnsafeMutableRawBufferPointer,
+    borrowing bytes: UnsafeRawBufferPointer, _ containers: consuming OpenContainers,
     limits: JSONLimits
   ) {
     unsafe self.bytes = DocumentBytes(borrowing: bytes)
-    unsafe self.containers = OpenContainers(borrowing: scratch)
+    self.containers = containers
     self.limits = limits
     self.valuesLeft = limits.valuesMax
   }
@@ -117,11 +118,18 @@ public struct JSONCursor: ~Copyable {
   }
 
   /// The value of a member that must be there, asked for once its object was read.
+  @inlinable
   public mutating func required<Value>(
-    _ value: Value?, _ key: StaticString
+    _ value: consuming Value?, _ key: StaticString
   ) throws(JSONError) -> Value {
-    guard let value else { throw self.fail("\(key) is missing", at: self.lastValueStart) }
+    guard let value else { throw self.missing(key) }
     return value
+  }
+
+  @usableFromInline
+  @inline(never)
+  mutating func missing(_ key: StaticString) -> JSONError {
+    self.fail("\(key) is missing", at: self.lastValueStart)
   }
 
   /// Makes the error that this and every later call throws.

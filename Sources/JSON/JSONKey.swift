@@ -4,12 +4,13 @@
 /// length, its first 8 bytes and a 128-bit hash with a random seed; ``JSONCursor/keyText`` is the
 /// text of any key.
 public struct JSONKey: Sendable, Hashable {
-  private static let bytesInPlaceMax = 24
+  @inlinable
+  static var bytesInPlaceMax: Int { 24 }
 
   /// Eight bytes each, first byte lowest, 0 beyond the end.
-  private let word0: UInt64
-  private let word1: UInt64
-  private let word2: UInt64
+  @usableFromInline let word0: UInt64
+  @usableFromInline let word1: UInt64
+  @usableFromInline let word2: UInt64
   @usableFromInline let count: UInt32
   // A Bool has values to spare, so that `JSONKey?` is no larger than a key.
   private let isHashed: Bool
@@ -58,11 +59,17 @@ public struct JSONKey: Sendable, Hashable {
   @inlinable
   @inline(__always)
   public static func ~= (pattern: StaticString, key: JSONKey) -> Bool {
-    // Most cases are told apart by their length, which costs one comparison.
-    if pattern.hasPointerRepresentation && pattern.utf8CodeUnitCount != Int(key.count) {
-      return false
-    }
-    return key.matches(pattern)
+    // With a literal, all of this but four comparisons is done by the compiler. Most cases are
+    // told apart by their length.
+    guard pattern.hasPointerRepresentation, pattern.utf8CodeUnitCount <= Self.bytesInPlaceMax
+    else { return key.matches(pattern) }
+    let count = pattern.utf8CodeUnitCount
+    guard count == Int(key.count) else { return false }
+    let text = unsafe UnsafeRawBufferPointer(start: pattern.utf8Start, count: count)
+    let utf8 = unsafe text.bytes
+    guard utf8.word(at: 0) == key.word0 else { return false }
+    if count > 8 && utf8.word(at: 8) != key.word1 { return false }
+    return count <= 16 || utf8.word(at: 16) == key.word2
   }
 
   /// Whether the key is spelled like the literal.
@@ -76,11 +83,7 @@ public struct JSONKey: Sendable, Hashable {
     let bytes = unsafe UnsafeRawBufferPointer(
       start: pattern.utf8Start, count: pattern.utf8CodeUnitCount)
     let utf8 = unsafe bytes.bytes
-    guard utf8.byteCount == Int(self.count) && utf8.word(at: 0) == self.word0 else { return false }
-    if self.count <= 8 { return true }
-    return self.isHashed
-      ? self == JSONKey(utf8: utf8)
-      : utf8.word(at: 8) == self.word1 && utf8.word(at: 16) == self.word2
+    return utf8.byteCount == Int(self.count) && self == JSONKey(utf8: utf8)
   }
 
   /// A number from 0 to 63 that differs for most keys of one object.
@@ -107,8 +110,9 @@ public struct JSONKey: Sendable, Hashable {
 
 extension RawSpan {
   /// The 8 bytes from `start`, first byte lowest, and 0 for those that are not there.
+  @inlinable
   @inline(__always)
-  fileprivate func word(at start: Int) -> UInt64 {
+  func word(at start: Int) -> UInt64 {
     let count = self.byteCount - start
     if count >= 8 {
       return unsafe UInt64(

@@ -36,15 +36,14 @@ struct OpenContainers: ~Copyable {
   /// Up to this many keys are compared one by one; beyond, they are hashed (with a random seed).
   private static let comparedKeysMax = 16
   private static let keysInPlaceMax = 24
-  private static let framesBytes = JSONLimits.depthCeiling * MemoryLayout<Frame>.stride
-
-  /// The memory that ``init(borrowing:)`` needs.
-  static let scratchBytes = framesBytes + keysInPlaceMax * MemoryLayout<JSONKey>.stride
-  static let scratchAlignment = 16
+  private static let framesEach = JSONLimits.depthCeiling / 2
 
   private(set) var depth = 0
-  /// One for each open container, innermost last.
-  private let frames: UnsafeMutableBufferPointer<Frame>
+  /// One for each open container, innermost last, in two halves.
+  private let outerFrames: UnsafeMutableBufferPointer<Frame>
+  private let innerFrames: UnsafeMutableBufferPointer<Frame>
+  /// The frame of the innermost container; any frame while there is none.
+  private var top: UnsafeMutablePointer<Frame>
   /// The keys of every open object, innermost last: the first few here, the others below.
   private let keysInPlace: UnsafeMutableBufferPointer<JSONKey>
   private var keysBeyond: [JSONKey] = []
@@ -52,22 +51,46 @@ struct OpenContainers: ~Copyable {
   /// The keys of those open objects that have many, innermost last.
   private var keySets: [KeySet] = []
 
-  /// Borrows `scratch`, of ``scratchBytes``, which must outlive this value.
-  init(borrowing scratch: UnsafeMutableRawBufferPointer) {
-    precondition(scratch.count >= Self.scratchBytes)
-    unsafe self.frames = UnsafeMutableRawBufferPointer(rebasing: scratch[..<Self.framesBytes])
-      .bindMemory(to: Frame.self)
-    unsafe self.keysInPlace =
-      UnsafeMutableRawBufferPointer(rebasing: scratch[Self.framesBytes..<Self.scratchBytes])
-      .bindMemory(to: JSONKey.self)
+  /// Lends containers, none of them open, to `body`.
+  static func lend(
+    _ body: (consuming OpenContainers) throws(JSONError) -> Void
+  ) throws(JSONError) {
+    // In three pieces: what is larger than a kilobyte would not be put on the stack.
+    try unsafe withUnsafeTemporaryAllocation(
+      of: Frame.self, capacity: Self.framesEach
+    ) { outer throws(JSONError) in
+      try unsafe withUnsafeTemporaryAllocation(
+        of: Frame.self, capacity: Self.framesEach
+      ) { inner throws(JSONError) in
+        try unsafe withUnsafeTemporaryAllocation(
+          of: JSONKey.self, capacity: Self.keysInPlaceMax
+        ) { keys throws(JSONError) in
+          try body(unsafe OpenContainers(borrowing: outer, inner, keys: keys))
+        }
+      }
+    }
+  }
+
+  private init(
+    borrowing outer: UnsafeMutableBufferPointer<Frame>,
+    _ inner: UnsafeMutableBufferPointer<Frame>, keys: UnsafeMutableBufferPointer<JSONKey>
+  ) {
+    unsafe self.outerFrames = outer
+    unsafe self.innerFrames = inner
+    guard let first = outer.baseAddress else {
+      preconditionFailure("memory that was lent has a place")
+    }
+    unsafe self.top = unsafe first
+    unsafe self.keysInPlace = keys
   }
 
   @inline(__always)
-  var innermostIsObject: Bool { self.depth > 0 && self.innermost.index == Frame.object }
+  var innermostIsObject: Bool { unsafe self.depth > 0 && self.top.pointee.index == Frame.object }
 
   mutating func open(object: Bool, at start: Int) {
     self.depth += 1
-    self.innermost = Frame(
+    unsafe self.top = unsafe self.place(of: self.depth - 1)
+    unsafe self.top.pointee = Frame(
       index: object ? Frame.object : Frame.arrayBeforeFirst,
       start: Int32(truncatingIfNeeded: start), keysBefore: Int32(truncatingIfNeeded: self.keyCount),
       keyPosition: -1)
@@ -75,8 +98,10 @@ struct OpenContainers: ~Copyable {
 
   /// Leaves the innermost container and returns where it begins.
   mutating func close() -> Int {
-    let frame = self.innermost
+    precondition(self.depth > 0)
+    let frame = unsafe self.top.pointee
     self.depth -= 1
+    if self.depth > 0 { unsafe self.top = unsafe self.place(of: self.depth - 1) }
     self.keyCount = Int(frame.keysBefore)
     let beyond = max(0, self.keyCount - Self.keysInPlaceMax)
     if self.keysBeyond.count > beyond {
@@ -89,21 +114,21 @@ struct OpenContainers: ~Copyable {
   /// Leaves the member that was read, so that errors between members do not name it.
   @inline(__always)
   mutating func leaveMember() {
-    precondition(self.depth > 0 && self.depth <= JSONLimits.depthCeiling)
-    unsafe self.frames[self.depth - 1].keyPosition = -1
+    precondition(self.depth > 0)
+    unsafe self.top.pointee.keyPosition = -1
   }
 
   /// Makes `key` the current member of the innermost object; false when it occurred before.
   @inline(__always)
   mutating func enter(key: JSONKey, at position: Int) -> Bool {
-    var frame = self.innermost
-    let start = Int(frame.keysBefore)
+    precondition(self.depth > 0)
+    let frame = unsafe self.top
+    let start = unsafe Int(frame.pointee.keysBefore)
     let end = self.keyCount
     let bit: UInt64 = 1 << key.bitNumber
-    let isSurelyNew = frame.keyBits & bit == 0
-    frame.keyPosition = Int32(truncatingIfNeeded: position)
-    frame.keyBits |= bit
-    self.innermost = frame
+    let isSurelyNew = unsafe frame.pointee.keyBits & bit == 0
+    unsafe frame.pointee.keyPosition = Int32(truncatingIfNeeded: position)
+    unsafe frame.pointee.keyBits |= bit
     self.keyCount = end &+ 1
     guard end < Self.keysInPlaceMax else {
       self.keysBeyond.append(key)
@@ -117,7 +142,11 @@ struct OpenContainers: ~Copyable {
   @inline(never)
   private mutating func isNew(_ key: JSONKey, among earlier: Range<Int>) -> Bool {
     guard earlier.count > Self.comparedKeysMax else {
-      return !earlier.contains { self.key($0) == key }
+      // Keys that differ nearly always do so in their first bytes.
+      for index in earlier where self.key(index).word0 == key.word0 && self.key(index) == key {
+        return false
+      }
+      return true
     }
     if self.keySets.last?.depth != self.depth {
       var keys: Set<JSONKey> = []
@@ -132,13 +161,16 @@ struct OpenContainers: ~Copyable {
     return unsafe self.keysInPlace[index]
   }
 
-  mutating func enterNextElement() { self.innermost.index += 1 }
+  mutating func enterNextElement() {
+    precondition(self.depth > 0)
+    unsafe self.top.pointee.index += 1
+  }
 
   /// The steps from the root to the value being read.
   var steps: [Step] {
     var steps: [Step] = []
     for depth in 0..<self.depth {
-      let frame = unsafe self.frames[depth]
+      let frame = unsafe self.place(of: depth).pointee
       if frame.index >= 0 {
         steps.append(.index(Int(frame.index)))
       } else if frame.keyPosition >= 0 {
@@ -148,15 +180,13 @@ struct OpenContainers: ~Copyable {
     return steps
   }
 
+  @unsafe
   @inline(__always)
-  private var innermost: Frame {
-    get {
-      precondition(self.depth > 0 && self.depth <= JSONLimits.depthCeiling)
-      return unsafe self.frames[self.depth - 1]
-    }
-    set {
-      precondition(self.depth > 0 && self.depth <= JSONLimits.depthCeiling)
-      unsafe self.frames[self.depth - 1] = newValue
-    }
+  private func place(of index: Int) -> UnsafeMutablePointer<Frame> {
+    precondition(index >= 0 && index < 2 * Self.framesEach)
+    let isOuter = index < Self.framesEach
+    let half = unsafe isOuter ? self.outerFrames.baseAddress : self.innerFrames.baseAddress
+    guard let half = unsafe half else { preconditionFailure("memory that was lent has a place") }
+    return unsafe half + (isOuter ? index : index - Self.framesEach)
   }
 }
