@@ -203,39 +203,32 @@ struct ConfigWatcherTimeTests {
 
   /// A door that a thread of a pool waits at until it is opened.
   private final class Door: Sendable {
-    private let ends: [2 of Int32]
+    private let ends: (read: Int32, write: Int32)
     let arrived = Recorder<SnapshotToken>()
 
-    init() {
-      var ends: [2 of Int32] = [-1, -1]
-      let status = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
-        unsafe pipe(bytes.assumingMemoryBound(to: Int32.self).baseAddress)
-      }
-      precondition(status == 0, "no pipe")
-      self.ends = ends
-    }
+    init() throws { self.ends = try TestDescriptors.pipe() }
 
     deinit {
-      close(self.ends[0])
-      close(self.ends[1])
+      close(self.ends.read)
+      close(self.ends.write)
     }
 
     func pass(_ token: SnapshotToken) {
       self.arrived.record(token)
       var byte: UInt8 = 0
-      _ = unsafe read(self.ends[0], &byte, 1)
+      _ = unsafe read(self.ends.read, &byte, 1)
     }
 
     /// Lets so many through.
     func open(for count: Int) {
       let bytes = [UInt8](repeating: 1, count: count)
-      _ = unsafe bytes.withUnsafeBytes { unsafe write(self.ends[1], $0.baseAddress, $0.count) }
+      _ = unsafe bytes.withUnsafeBytes { unsafe write(self.ends.write, $0.baseAddress, $0.count) }
     }
   }
 
   @Test("preparing for longer than 100 ms is reported as begun, and then as applied")
   func slowPreparing() async throws {
-    let door = Door()
+    let door = try Door()
     let pool = try ComputePool(named: "prepare", threads: 1)
     let bench = try WatcherBench(
       service: self.service, clock: self.clock, preparing: .pool(pool),

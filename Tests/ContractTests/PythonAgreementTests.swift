@@ -2,9 +2,10 @@ import Basics
 import Contract
 import ContractTesting
 import JSON
+import TestSupport
 import Testing
 
-@Suite("Agreement with Python's protobuf")
+@Suite("Agreement with Python's protobuf", .ownThread)
 struct PythonAgreementTests {
   /// A message that Python made.
   struct Sample {

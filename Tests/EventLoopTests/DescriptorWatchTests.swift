@@ -53,7 +53,7 @@ struct DescriptorWatchTests {
 
   @Test("tell their owner when there is something to read")
   func readable() async throws {
-    let (input, output) = try RawSocket.pipe()
+    let (input, output) = try TestDescriptors.pipe()
     let received = Arrival<[UInt8]>()
     try await withLoop { loop in
       let reader = Reader(received: received)
@@ -68,7 +68,7 @@ struct DescriptorWatchTests {
 
   @Test("are silent while nothing is asked for, and tell what came in the meantime")
   func silent() async throws {
-    let (input, output) = try RawSocket.pipe()
+    let (input, output) = try TestDescriptors.pipe()
     let received = Arrival<[UInt8]>()
     let ended = Arrival<Bool>()
     try await withLoop { loop in
@@ -103,7 +103,7 @@ struct DescriptorWatchTests {
 
       func descriptorWatchEnded(_ watch: DescriptorWatch) {}
     }
-    let (input, output) = try RawSocket.pipe()
+    let (input, output) = try TestDescriptors.pipe()
     close(input)
     let outcome = Arrival<Int32>()
     try await withLoop { loop in
@@ -122,8 +122,8 @@ struct DescriptorWatchTests {
   func sameNumber() async {
     // In a process of its own: the number must not go to anyone else in between.
     await #expect(processExitsWith: .success) {
-      let (input, output) = try RawSocket.pipe()
-      let (newInput, newOutput) = try RawSocket.pipe()
+      let (input, output) = try TestDescriptors.pipe()
+      let (newInput, newOutput) = try TestDescriptors.pipe()
       let received = Arrival<[UInt8]>()
       let loop = try EventLoop.start(named: "watch")
       let reader = Reader(received: received)
@@ -145,8 +145,8 @@ struct DescriptorWatchTests {
 
   @Test("can move to a descriptor with another number")
   func otherNumber() async throws {
-    let (input, output) = try RawSocket.pipe()
-    let (newInput, newOutput) = try RawSocket.pipe()
+    let (input, output) = try TestDescriptors.pipe()
+    let (newInput, newOutput) = try TestDescriptors.pipe()
     let received = Arrival<[UInt8]>()
     try await withLoop { loop in
       let reader = Reader(received: received)
@@ -163,7 +163,7 @@ struct DescriptorWatchTests {
   @Test("do not disturb a stream that was given the number of a descriptor closed unsaid")
   func reusedNumber() async {
     await #expect(processExitsWith: .success) {
-      let (input, output) = try RawSocket.pipe()
+      let (input, output) = try TestDescriptors.pipe()
       let (ours, theirs) = try RawSocket.pair()
       let loop = try EventLoop.start(named: "reuse")
       let reader = Reader(received: Arrival<[UInt8]>())

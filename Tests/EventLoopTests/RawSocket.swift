@@ -94,22 +94,6 @@ struct RawSocket: ~Copyable {
     guard status == 0 else { throw EventLoopError.system(call: "socketpair", code: errno) }
     return numbers
   }
-
-  /// The two ends of a pipe, the reading one first.
-  static func pipe() throws -> (read: Int32, write: Int32) {
-    var numbers: (Int32, Int32) = (0, 0)
-    let status = unsafe withUnsafeMutablePointer(to: &numbers) { numbers in
-      unsafe numbers.withMemoryRebound(to: Int32.self, capacity: 2) {
-        #if canImport(Glibc)
-          unsafe Glibc.pipe($0)
-        #else
-          unsafe Darwin.pipe($0)
-        #endif
-      }
-    }
-    guard status == 0 else { throw EventLoopError.system(call: "pipe", code: errno) }
-    return numbers
-  }
 }
 
 /// How many descriptors this process has open below a thousand.

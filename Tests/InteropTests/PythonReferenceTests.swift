@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("The cases in Python")
+@Suite("The cases in Python", .ownThread)
 struct PythonReferenceTests {
   /// What grpcio's own server does not do: reflection finds no methods.
   private static let beyondReference: Set<String> = ["reflection_of_method"]

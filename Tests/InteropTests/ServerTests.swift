@@ -1,7 +1,8 @@
 import Glibc
+import TestSupport
 import Testing
 
-@Suite("Our server and grpcio's client")
+@Suite("Our server and grpcio's client", .ownThread)
 struct ServerTests {
   @Test("agree on every case", arguments: PythonCases.all)
   func interoperates(name: String) throws {

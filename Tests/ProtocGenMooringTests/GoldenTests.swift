@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Generated Swift and C")
+@Suite("Generated Swift and C", .ownThread)
 struct GoldenTests {
   @Test(
     "are what was agreed on; MOORING_UPDATE_GOLDEN=1 agrees anew",
@@ -37,7 +37,7 @@ struct GoldenTests {
   }
 }
 
-@Suite("What the contract may not say")
+@Suite("What the contract may not say", .ownThread)
 struct RefusalTests {
   @Test(
     "is refused with its reason",
@@ -77,7 +77,7 @@ struct RefusalTests {
   }
 }
 
-@Suite("Descriptors for protoc-c")
+@Suite("Descriptors for protoc-c", .ownThread)
 struct DescriptorCleaningTests {
   @Test("have no options, no optional, no services, and bytes for texts")
   func cleaned() {

@@ -1,6 +1,7 @@
 import Basics
 import EventLoop
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import RPC
@@ -138,6 +139,7 @@ struct SocketCallTests {
     let server = RPCServer(routes: self.service.routes)
     try server.listen(at: .unix(path: self.directory.socket), on: self.serverLoops)
     let answered = Locked(0)
+    let underLoad = Recorder<Int>()
     let others = Locked<Set<RPCCode>>([])
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
@@ -146,7 +148,11 @@ struct SocketCallTests {
           do throws(RPCError) {
             while true {
               _ = try await channel.unary(TestMethods.echo, Blob("x"))
-              answered.withLock { $0 += 1 }
+              let count = answered.withLock { answered in
+                answered += 1
+                return answered
+              }
+              if count == 100 { underLoad.record(count) }
             }
           } catch {
             others.withLock { _ = $0.insert(error.code) }
@@ -156,7 +162,7 @@ struct SocketCallTests {
       }
       group.addTask {
         // Until the load has begun; then the drain ends it.
-        while answered.withLock({ $0 }) < 100 { await Task.yield() }
+        _ = try? await underLoad.first { _ in true }
         await server.drain(within: .seconds(20))
       }
     }

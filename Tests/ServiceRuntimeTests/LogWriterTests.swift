@@ -17,13 +17,9 @@ final class TestPipe: Sendable {
   private let open: Locked<Int32>
 
   init() throws {
-    var ends: (Int32, Int32) = (-1, -1)
-    let status = unsafe withUnsafeMutableBytes(of: &ends) {
-      unsafe pipe($0.assumingMemoryBound(to: Int32.self).baseAddress)
-    }
-    try #require(status == 0)
+    let ends = try TestDescriptors.pipe()
     (self.readEnd, self.writeEnd) = ends
-    self.open = Locked(ends.1)
+    self.open = Locked(ends.write)
   }
 
   deinit {
@@ -59,7 +55,7 @@ private func systemRead(_ descriptor: Int32, _ start: UnsafeMutableRawPointer, _
   unsafe read(descriptor, start, count)
 }
 
-@Suite("Log writer")
+@Suite("Log writer", .ownThread)
 struct LogWriterTests {
   static let patience = Duration.seconds(30)  // Only ever reached by a fault.
 
@@ -106,12 +102,9 @@ struct LogWriterTests {
   @Test("throws lines away when nobody can read them any more")
   func closedReader() async throws {
     await #expect(processExitsWith: .exitCode(3)) {
-      var ends: (Int32, Int32) = (-1, -1)
-      _ = unsafe withUnsafeMutableBytes(of: &ends) {
-        unsafe pipe($0.assumingMemoryBound(to: Int32.self).baseAddress)
-      }
-      close(ends.0)
-      let writer = try LogWriter(descriptor: ends.1, format: .json)
+      let ends = try TestDescriptors.pipe()
+      close(ends.read)
+      let writer = try LogWriter(descriptor: ends.write, format: .json)
       let logger = Logger(to: writer) { .epoch }
       for _ in 0..<10 {
         logger.info("into the void")

@@ -1,5 +1,6 @@
 import Basics
 import Telemetry
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("Prometheus text")
+@Suite("Prometheus text", .ownThread)
 struct MetricsTextTests {
   func text(_ families: [MetricFamily]) -> String {
     var buffer = ByteBuffer()

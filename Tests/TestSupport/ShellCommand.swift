@@ -14,9 +14,16 @@ public struct ShellCommand: Sendable {
   /// The output as text.
   public var text: String { String(decoding: self.output, as: UTF8.self) }
 
+  #if canImport(Glibc)
+    /// No program that another test starts meanwhile keeps the pipe open.
+    private static let readingMode = "re"
+  #else
+    private static let readingMode = "r"
+  #endif
+
   /// Runs `command` and waits for its end; a shell that does not start has failed.
   public init(_ command: String) {
-    guard let pipe = unsafe popen(command, "r") else {
+    guard let pipe = unsafe popen(command, Self.readingMode) else {
       self.output = []
       self.succeeded = false
       return

@@ -1,9 +1,10 @@
 import ContractTesting
 import EventLoop
 import RPC
+import TestSupport
 import Testing
 
-@Suite("Our client")
+@Suite("Our client", .ownThread)
 struct ClientTests {
   /// Whose server answers.
   enum Server: String, CaseIterable {

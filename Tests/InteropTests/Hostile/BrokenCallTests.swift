@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("A call that breaks the protocol")
+@Suite("A call that breaks the protocol", .ownThread)
 struct BrokenCallTests {
   struct Breach: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("A connection that breaks HTTP/2")
+@Suite("A connection that breaks HTTP/2", .ownThread)
 struct BrokenConnectionTests {
   struct Breach: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("A flood")
+@Suite("A flood", .ownThread)
 struct FloodTests {
   private static let emptyCall = HeaderBlock.call("/grpc.testing.TestService/EmptyCall")
   private static let duplexCall = HeaderBlock.call("/grpc.testing.TestService/FullDuplexCall")
@@ -111,7 +112,7 @@ struct FloodTests {
   }
 }
 
-@Suite("A reader that does not read")
+@Suite("A reader that does not read", .ownThread)
 struct StalledReaderTests {
   /// StreamingOutputCallRequest with `count` responses of `bytes` bytes.
   private static func request(responses count: Int, bytes: Int) -> [UInt8] {
@@ -168,7 +169,7 @@ struct StalledReaderTests {
   }
 }
 
-@Suite("A message that is a bomb")
+@Suite("A message that is a bomb", .ownThread)
 struct MessageBombTests {
   private static let call = HeaderBlock.call("/grpc.testing.TestService/StreamingOutputCall")
 

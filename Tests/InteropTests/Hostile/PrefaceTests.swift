@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("A peer that does not speak HTTP/2")
+@Suite("A peer that does not speak HTTP/2", .ownThread)
 struct PrefaceTests {
   struct Opening: Sendable, CustomTestStringConvertible {
     let testDescription: String

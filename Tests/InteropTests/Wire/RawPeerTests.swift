@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("The hand-written HTTP/2 peer")
+@Suite("The hand-written HTTP/2 peer", .ownThread)
 struct RawPeerTests {
   private let directory: TemporaryDirectory
   private let server: Subprocess
