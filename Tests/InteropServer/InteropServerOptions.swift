@@ -10,6 +10,7 @@ struct InteropServerOptions {
   static let usage = """
     usage: interop-server --socket PATH [--loops N] [--drain-seconds N] [--streams-max N]
       [--resets-burst N] [--resets-per-second N] [--buffered-bytes-max N]
+      [--handshake-ms N] [--keepalive-ms N] [--keepalive-timeout-ms N]
 
     Serves grpc.testing.TestService, gRPC health, reflection and mooring.ops.v1 on a Unix socket.
     Prints "ready" when it listens. SIGTERM drains, prints the calls whose handler ran as one line
@@ -45,6 +46,9 @@ struct InteropServerOptions {
     case "--resets-burst": self.settings.resetBurst = number
     case "--resets-per-second": self.settings.resetsPerSecond = number
     case "--buffered-bytes-max": self.settings.bufferedBytesMax = number
+    case "--handshake-ms": self.settings.handshakeTimeout = .milliseconds(number)
+    case "--keepalive-ms": self.settings.keepaliveInterval = .milliseconds(number)
+    case "--keepalive-timeout-ms": self.settings.keepaliveTimeout = .milliseconds(number)
     default: throw Misuse(message: "\(name) is not known")
     }
   }
