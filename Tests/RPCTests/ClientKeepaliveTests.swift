@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A server that falls silent")
 struct ClientKeepaliveTests {
-  /// A server's end that greets, takes in what it is sent, and answers a ping only if it is told to.
+  /// A server's end that greets, takes in what it is sent, and says nothing unless it is told to.
   final class SilentServer: ConnectionCarrier, @unchecked Sendable {
     // Used on the thread of one manual loop.
     private let connection: ClientConnection

@@ -44,6 +44,7 @@ class InterceptorLink: @unchecked Sendable {
 final class BoundInterceptor<Interceptor: ServerInterceptor>: InterceptorLink,
   @unchecked Sendable
 {
+  // Unchecked like its base class: all it has is this constant, which is Sendable.
   private let interceptor: Interceptor
 
   init(_ interceptor: Interceptor) { self.interceptor = interceptor }
