@@ -1,25 +1,32 @@
 /// Bytes as text that needs no escaping in an address or a header (RFC 4648 §5, no padding).
 public enum Base64URL {
+  /// The digits by their values, as bytes that are found without a look at an array.
+  private static let digits: StaticString =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
   /// The text of `bytes`.
   public static func text(of bytes: [UInt8]) -> String {
-    unsafe String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+    let digits = unsafe Self.digits.utf8Start
+    return unsafe String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+      var place = 0
       var count = 0
-      var group: UInt32 = 0
-      var bits: UInt32 = 0
-      for byte in bytes {
-        group = group << 8 | UInt32(byte)
-        bits += 8
-        while bits >= 6 {
-          bits -= 6
-          unsafe text[count] = Self.digit(group >> bits & 63)
-          count += 1
-        }
+      while place + 3 <= bytes.count {
+        let group =
+          Int(bytes[place]) << 16 | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2])
+        unsafe text[count] = digits[group >> 18]
+        unsafe text[count + 1] = digits[group >> 12 & 63]
+        unsafe text[count + 2] = digits[group >> 6 & 63]
+        unsafe text[count + 3] = digits[group & 63]
+        place += 3
+        count += 4
       }
-      if bits > 0 {
-        unsafe text[count] = Self.digit(group << (6 - bits) & 63)
-        count += 1
-      }
-      return count
+      let left = bytes.count - place
+      guard left > 0 else { return count }
+      let group = Int(bytes[place]) << 16 | (left > 1 ? Int(bytes[place + 1]) << 8 : 0)
+      unsafe text[count] = digits[group >> 18]
+      unsafe text[count + 1] = digits[group >> 12 & 63]
+      if left > 1 { unsafe text[count + 2] = digits[group >> 6 & 63] }
+      return count + left + 1
     }
   }
 
@@ -41,19 +48,6 @@ public enum Base64URL {
     }
     // What is left over must say nothing, or two texts would be the same bytes.
     return group == 0 ? bytes : nil
-  }
-
-  /// The digit of six bits: computed, since a table would have to be found first, at every digit.
-  @inline(__always)
-  private static func digit(_ value: UInt32) -> UInt8 {
-    let value = UInt8(truncatingIfNeeded: value)
-    return switch value {
-    case 0..<26: value + 65
-    case 26..<52: value + 71
-    case 52..<62: value &- 4
-    case 62: UInt8(ascii: "-")
-    default: UInt8(ascii: "_")
-    }
   }
 
   private static func value(of character: UInt8) -> UInt32? {

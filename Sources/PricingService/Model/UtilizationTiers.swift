@@ -48,6 +48,15 @@ struct UtilizationTiers: Sendable, Hashable {
     return 1
   }
 
+  /// The multiplier just above one utilisation.
+  @inline(__always)
+  private func multiplier(above utilization: Double) -> Double {
+    if utilization >= self.first.threshold { return self.first.multiplier }
+    if utilization >= self.second.threshold { return self.second.multiplier }
+    if utilization >= self.third.threshold { return self.third.multiplier }
+    return 1
+  }
+
   /// The mean multiplier while utilisation rises from `before` to `after`.
   ///
   /// Splitting the rise into parts gives the same total, so that two small covers cost what one
@@ -57,7 +66,7 @@ struct UtilizationTiers: Sendable, Hashable {
     guard after > before else { return self.multiplier(at: before) }
     // Within one tier the mean is its multiplier, to the last bit; the difference of areas is not.
     let last = self.multiplier(at: after)
-    guard self.multiplier(at: before.nextUp) != last else { return last }
+    guard self.multiplier(above: before) != last else { return last }
     return (self.area(upTo: after) - self.area(upTo: before)) / (after - before)
   }
 
