@@ -52,6 +52,7 @@ let package = Package(
     .executable(name: "mooring-pricing", targets: ["MooringPricing"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
     .executable(name: "rpc-benchmark", targets: ["RPCBenchmark"]),
+    .executable(name: "http-benchmark", targets: ["HTTPBenchmark"]),
   ],
   targets: [
     // C libraries, each with exactly one importer among our targets.
@@ -171,6 +172,10 @@ let package = Package(
         "Basics", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "QuoteSeal", "PricingService",
       ],
       path: "Benchmarks/PricingBenchmark", swiftSettings: house),
+    .executableTarget(
+      name: "HTTPBenchmark",
+      dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "HTTP"],
+      path: "Benchmarks/HTTPBenchmark", swiftSettings: house),
     .executableTarget(
       name: "SnapshotBenchmark",
       dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],
