@@ -55,6 +55,7 @@ struct ConfigStormTests {
     try await self.judgeReplicas(deployment, evidence)
     try self.judgeChain(deployment, evidence)
     #expect(deployment.stop() == [0, 0], "\(deployment.logs.suffix(4_000))")
+    try await self.judgeTampering(deployment)
   }
 
   /// Every replica tells the values that the store holds.
@@ -78,7 +79,24 @@ struct ConfigStormTests {
     }
   }
 
-  /// The program itself finds the log whole, and not whole once the owner has touched it.
+  /// The program finds what an owner did to the log, and says when it can say nothing.
+  private func judgeTampering(_ deployment: ConfigDeployment) async throws {
+    let owner = try await deployment.connect(as: "mooring_owner")
+    try await owner.runScript(
+      """
+      ALTER TABLE config.audit DISABLE TRIGGER USER;
+      DELETE FROM config.audit WHERE sequence = 2;
+      """)
+    await owner.close()
+    let broken = try deployment.run(["verify-audit"], as: "mooring_reader")
+    #expect(broken.status == 1)
+    #expect(broken.text.contains("first record at fault: 2"), "\(broken.text)")
+    try await deployment.cluster.stopImmediately()
+    let away = try deployment.run(["verify-audit"], as: "mooring_reader")
+    #expect(away.status == 69, "\(away.text)")
+  }
+
+  /// The program itself finds the log whole, and another one than was noted when that is so.
   private func judgeChain(_ deployment: ConfigDeployment, _ evidence: StormEvidence) throws {
     let whole = try deployment.run(
       ["verify-audit", "--expect", evidence.auditHash], as: "mooring_reader")
