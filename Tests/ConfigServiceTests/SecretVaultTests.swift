@@ -128,20 +128,6 @@ struct SecretVaultTests {
     #expect(throws: SecretFault.unprotected) { try reveal("hunter2") }
   }
 
-  @Test("go in plain sight only to a trusted consumer that names their namespace")
-  func mayBeSeen() throws {
-    func may(_ pattern: String, _ isTrusted: Bool) throws -> Bool {
-      Subscription(
-        environment: Sample.environment,
-        patterns: [try #require(Subscription.Pattern(pattern))]
-      ).maySeeSecrets(of: Sample.pricing, isTrusted: isTrusted)
-    }
-    #expect(try may("params/pricing", true))
-    #expect(try may("params/pricing", false) == false)
-    #expect(try may("params/*", true) == false)
-    #expect(try may("params/risk", true) == false)
-  }
-
   @Test("leave no trace in what identifies a request")
   func requestDigest() throws {
     let request = Array("hunter2".utf8)

@@ -12,6 +12,8 @@ extension ConfigCore {
     var request: ChangeRequest
     var author: Authorship
     var identity: RequestIdentity
+    /// The namespace that is made together with the changes.
+    var creation: MadeNamespace?
     /// Judge and record, and change nothing.
     var isRehearsal = false
     var deadline = MonotonicTime.never
@@ -26,9 +28,7 @@ extension ConfigCore {
   func change(_ order: Order) async throws(ConfigFault) -> ChangeAnswer {
     for _ in 0..<Self.judgementsMax {
       let state = try self.state()
-      let plan = ChangePlanner.plan(
-        order.request, catalogue: self.catalogue, state: state, environment: self.environment,
-        secrets: self.secrets)
+      let plan = self.plan(order, at: state)
       let result: ConfigStore.CommitResult
       if order.isRehearsal {
         result = try await self.rehearse(plan, order, at: state)
@@ -45,6 +45,15 @@ extension ConfigCore {
       }
     }
     throw .contended
+  }
+
+  private func plan(_ order: Order, at state: ConfigState) -> ChangePlan {
+    if let made = order.creation {
+      return self.plan(creating: made, order.request, at: state)
+    }
+    return ChangePlanner.plan(
+      order.request, catalogue: self.catalogue, state: state, environment: self.environment,
+      secrets: self.secrets)
   }
 
   /// What a plan would do at `state`, without asking the store.
@@ -66,6 +75,8 @@ extension ConfigCore {
       guard answer.digest == order.identity.digest else { throw .requestIDReused }
       return .replayed(answer)
     case .committed(let token, let instant):
+      // Known before its values are, so that nobody sees values of nothing.
+      if let made = order.creation { self.add([made]) }
       let after = state.applying(plan.edits, as: token, at: instant, by: order.author.subject)
       self.install(after)
       return .made(
@@ -78,6 +89,9 @@ extension ConfigCore {
         ChangeResult(
           plan: plan, before: state, after: outlook.after, revision: .zero, auditHash: hash))
     case .settled:
+      if let made = order.creation, self.catalogue[made.namespace] != nil {
+        throw .strategyExists(made.namespace)
+      }
       if !order.isRehearsal {
         guard plan.conflicts.isEmpty && !plan.isOvertaken else {
           throw .conflict(.init(plan, order, at: state))
@@ -116,9 +130,8 @@ extension ConfigCore {
     do throws(PostgresError) {
       return try await self.pool.withConnection(deadline: order.deadline) {
         connection throws(PostgresError) in
-        try await self.store.commit(
-          plan.edits, by: order.author, judgedAt: state.token.revision,
-          request: order.identity, answer: answer, on: connection, deadline: order.deadline)
+        try await self.write(
+          plan, order, judgedAt: state.token.revision, answer: answer, on: connection)
       }
     } catch {
       self.noteIfLost(error)

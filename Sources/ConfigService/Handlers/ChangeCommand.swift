@@ -21,6 +21,8 @@ struct ChangeCommand: Sendable {
   var digest: [UInt8]
   /// For a rollback, the revision it goes back to or undoes.
   var rolledBack = Revision.zero
+  /// The namespace that is made together with the changes.
+  var creation: MadeNamespace?
   /// The refusal when nothing differs; nil when that is as good as any other outcome.
   var faultIfUnchanged: ConfigFault?
   var deadline: MonotonicTime
@@ -73,10 +75,12 @@ extension ConfigHandlers {
       request: request, author: author,
       identity: RequestIdentity(
         method: command.method, digest: self.core.secrets.requestDigest(command.digest)))
+    order.creation = command.creation
     order.isRehearsal = command.isRehearsal
     order.deadline = command.deadline
     order.faultIfUnchanged = command.faultIfUnchanged
-    let mapping = self.mapping
+    let made = command.creation.map { [$0] } ?? []
+    let mapping = ContractMapping(catalogue: self.core.catalogue.adding(made))
     order.answer = { mapping.outcome($0, of: request).wireBytes }
     switch try await self.core.change(order) {
     case .made(let result):

@@ -9,11 +9,13 @@ extension ConfigHandlers {
   /// The largest document that is written; what is larger could not be imported again.
   static let documentBytesMax = 3 << 20
 
-  /// The calls that take and give documents.
+  /// The calls that take and give documents, and what files and templates are made of.
   var documentRoutes: [Route] {
     [
       Route(ConfigServiceMethods.import, UnaryHandler(self.importDocument)),
       Route(ConfigServiceMethods.export, UnaryHandler(self.export)),
+      Route(ConfigServiceMethods.reload, UnaryHandler(self.reload)),
+      Route(ConfigServiceMethods.createStrategy, UnaryHandler(self.createStrategy)),
     ]
   }
 

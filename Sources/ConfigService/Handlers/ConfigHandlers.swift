@@ -21,6 +21,11 @@ struct ConfigHandlers: Sendable {
   /// What this process could not read of its files and variables.
   var layerFaults: @Sendable () -> [LayerFault] = { [] }
 
+  /// Reads the files of this deployment again.
+  var readInputs: @Sendable () async throws(ConfigFault) -> LocalInputs = {
+    () throws(ConfigFault) in LocalSources.none.read()
+  }
+
   /// Answers from `core`, and counts in `registry`.
   init(
     core: ConfigCore, logger: Logger, registry: MetricsRegistry = MetricsRegistry(),

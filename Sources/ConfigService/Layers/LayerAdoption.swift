@@ -10,6 +10,8 @@ struct LayerAdoption: Sendable {
   let namespaces: Set<ParameterNamespace>?
   /// Stored values that hide a value which files change are removed.
   let supersedes: Bool
+  /// Seals stored secrets again whose key is no longer the newest.
+  let vault: SecretVault
 
   /// The edits, and what deserves a look: a warning for each stored value that hides a changed one
   /// (`hidden_by_higher_layer`) or was removed because it did (`superseded`).
@@ -36,7 +38,37 @@ struct LayerAdoption: Sendable {
             parameter: edit.name.description))
       }
     }
-    return (edits, warnings)
+    let (resealed, closed) = self.resealed(at: state, besides: edits)
+    return (edits + resealed, warnings + closed)
+  }
+
+  /// The stored secrets under the newest key, and those that cannot be opened for that.
+  private func resealed(
+    at state: ConfigState, besides edits: [Edit]
+  ) -> (edits: [Edit], warnings: [Violation]) {
+    let changed = Set(edits.map { SecretVault.Identity(name: $0.name, scope: $0.place.scope) })
+    var resealed: [Edit] = []
+    var warnings: [Violation] = []
+    for place in state.writtenPlaces
+    where place.layer.isStored && self.namespaces?.contains(place.namespace) ?? true {
+      for (key, kept) in state[place].values.sorted(by: { $0.key < $1.key }) {
+        let identity = SecretVault.Identity(
+          name: ParameterName(namespace: place.namespace, key: key), scope: place.scope)
+        guard !changed.contains(identity), self.vault.isOutdated(kept.value) else { continue }
+        do throws(SecretFault) {
+          resealed.append(
+            Edit(
+              place: place, key: key, before: kept.value,
+              after: try self.vault.reseal(kept.value, for: identity)))
+        } catch {
+          warnings.append(
+            Violation(
+              field: "\(place.scope)", code: .notAllowed, message: "\(identity.name): \(error)",
+              parameter: "\(identity.name)"))
+        }
+      }
+    }
+    return (resealed, warnings)
   }
 
   private static func hidden(_ edit: Edit, by place: Place) -> Violation {

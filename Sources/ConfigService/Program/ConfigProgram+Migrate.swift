@@ -70,6 +70,8 @@ struct DatabaseMigration {
       environment: settings[ConfigSettings.environment],
       pool: PostgresPool(
         to: database.direct, on: loop, blockingCalls: blockingCalls, logger: .disabled))
+    try ConfigAssembly.useSecrets(
+      of: ConfigSettings.sources(in: settings, environment), in: core)
     self.sequence = StartSequence(
       core: core, layers: ConfigAssembly.layers(settings, environment), mustAdopt: true)
   }

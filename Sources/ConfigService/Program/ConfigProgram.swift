@@ -79,7 +79,16 @@ struct ConfigAssembly {
       catalogue: try PublishedCatalogue.read(),
       environment: settings[ConfigSettings.environment],
       pool: Self.pool(to: database.shared, settings, loops[0], blockingCalls, logger))
-    let handlers = ConfigHandlers(core: core, logger: logger, registry: process.metrics)
+    let sources = ConfigSettings.sources(in: settings, environment)
+    try Self.useSecrets(of: sources, in: core)
+    var handlers = ConfigHandlers(core: core, logger: logger, registry: process.metrics)
+    handlers.readInputs = { () throws(ConfigFault) in
+      do throws(ComputePool.Refusal) {
+        return try await blockingCalls.run { _ in sources.read() }
+      } catch {
+        throw error == .cancelled ? .cancelled : .notCommitted
+      }
+    }
     handlers.register(in: process.metrics)
     PostgresPool.register([core.pool], in: process.metrics)
     let health = HealthRegistry(services: [ConfigServiceMethods.service])
@@ -123,13 +132,23 @@ struct ConfigAssembly {
   static func layers(
     _ settings: Settings, _ variables: [String: String]
   ) -> @Sendable (Catalogue, SecretVault) -> LocalLayers {
-    let folder = settings[ConfigSettings.configFolder]
+    let sources = ConfigSettings.sources(in: settings, variables)
     let environment = settings[ConfigSettings.environment]
     return { catalogue, secrets in
-      LocalLayers(
-        catalogue, environment: environment, secrets: secrets, folder: folder,
-        variables: variables)
+      let inputs = sources.read()
+      var layers = inputs.layers(catalogue, environment: environment, secrets: secrets)
+      for fault in inputs.faults { layers.note(fault) }
+      return layers
     }
+  }
+
+  /// Reads the keys and secrets of this deployment; what cannot be read keeps it from starting.
+  static func useSecrets(
+    of sources: LocalSources, in core: ConfigCore
+  ) throws(LayerFault) {
+    let inputs = sources.read()
+    if let fault = inputs.faults.first { throw fault }
+    core.use(inputs.vault { .now() })
   }
 
   private static func logRestarts(of core: ConfigCore, _ logger: Logger) {

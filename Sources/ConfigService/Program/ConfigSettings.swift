@@ -35,6 +35,23 @@ enum ConfigSettings {
     "A folder with base.yaml and <environment>.yaml, whose values lie over the program's own.",
     .path())
 
+  static let secretsFolder = Setting<String?>.optional(
+    "MOORING_SECRETS_DIR",
+    "A folder of secrets, which values of sensitive parameters name as ${file:path}.",
+    .path())
+
+  static let keysFile = Setting<String?>.optional(
+    "MOORING_CONFIG_KEYS_FILE",
+    """
+    A file of keys that secrets are sealed with, for this user only; without it secrets are \
+    refused unless they are references.
+    """, .path())
+
+  static let allowedVariables = Setting<[String]>(
+    "MOORING_INTERPOLATE_ALLOW",
+    "Variables that every file and document may name, besides those of the parameters' schemas.",
+    .list(of: .string(bytesMax: 128)), default: [])
+
   static let stateFolder = Setting(
     "MOORING_STATE_DIR", "The folder of the last known configuration.", .path(),
     default: ".mooring/state")
@@ -74,7 +91,8 @@ enum ConfigSettings {
   static var all: [any DeclaredSetting] {
     [
       self.environment, self.database, self.directDatabase, self.connections,
-      self.configFolder, self.stateFolder, self.instance, self.loops, self.trustedUsers,
+      self.configFolder, self.secretsFolder, self.keysFile, self.allowedVariables,
+      self.stateFolder, self.instance, self.loops, self.trustedUsers,
     ] + RetentionPolicy.settings + ProcessSettings.all
   }
 
@@ -94,9 +112,17 @@ enum ConfigSettings {
     settings: all, foreignNames: foreignNames)
 
   /// Settings of other programs of the deployment, which often share their environment.
-  static let foreignNames: Set<String> = [
-    "MOORING_ONLY", "MOORING_SECRETS_DIR", "MOORING_INTERPOLATE_ALLOW",
-  ]
+  static let foreignNames: Set<String> = ["MOORING_ONLY"]
+
+  /// Where this deployment's files of values, secrets and keys are.
+  static func sources(
+    in settings: Settings, _ variables: [String: String]
+  ) -> LocalSources {
+    LocalSources(
+      configFolder: settings[self.configFolder], secretsFolder: settings[self.secretsFolder],
+      keysFile: settings[self.keysFile],
+      allowedVariables: Set(settings[self.allowedVariables]), variables: variables)
+  }
 
   /// The two ways to the database.
   static func database(

@@ -127,6 +127,23 @@ struct SecretVault: Sendable {
     return value
   }
 
+  // MARK: Rotation
+
+  /// Whether a value is a secret under another key than the one that seals now.
+  func isOutdated(_ kept: JSONValue) -> Bool {
+    guard let secret = SealedSecret(kept), let key = self.keyring.key(at: self.now()) else {
+      return false
+    }
+    return secret.keyID != key.id
+  }
+
+  /// The same secret under the key that seals now.
+  func reseal(
+    _ kept: JSONValue, for identity: Identity
+  ) throws(SecretFault) -> JSONValue {
+    try self.seal(try self.open(kept, for: identity), for: identity, over: nil)
+  }
+
   // MARK: Using
 
   /// Whether a text is one reference and nothing else, not even a value to fall back to.
@@ -170,13 +187,5 @@ struct SecretVault: Sendable {
   func requestDigest(_ request: [UInt8]) -> [UInt8] {
     self.keyring.keys.first.map { $0.requests.code(for: request).array }
       ?? SHA256.digest(of: request).array
-  }
-}
-
-extension Subscription {
-  /// Whether a consumer may see the secrets of a namespace: one that is trusted and names the
-  /// namespace itself, not its whole realm.
-  func maySeeSecrets(of namespace: ParameterNamespace, isTrusted: Bool) -> Bool {
-    isTrusted && self.patterns.contains(.namespace(namespace))
   }
 }
