@@ -28,11 +28,54 @@ public struct RouteTable<Target: Sendable>: Sendable {
     }
   }
 
+  private var tree = RouteTree()
+  private var targets: [Target] = []
+
+  /// A table without routes.
+  public init() {}
+
+  /// Adds a route.
+  public mutating func add(
+    _ method: HTTPMethod, _ template: PathTemplate, _ target: Target
+  ) throws(Conflict) {
+    if let other = self.tree.add(method, template, self.targets.count) {
+      throw Conflict(method: method, first: other.text, second: template.text)
+    }
+    self.targets.append(target)
+  }
+
+  /// Finds the route of a request; HEAD goes where GET goes, unless it has a route of its own.
+  public func match(_ head: RequestHead) -> Match {
+    guard !head.isForServer else { return .notFound }
+    return self.match(head.method, path: head.path)
+  }
+
+  /// Finds the route for `path`, which is escaped and begins with a slash.
+  public func match(_ method: HTTPMethod, path: String) -> Match {
+    switch self.tree.match(method, path: path) {
+    case .found(let index, let parameters): .found(self.targets[index], parameters)
+    case .methodNotAllowed(let methods): .methodNotAllowed(methods)
+    case .notFound: .notFound
+    }
+  }
+}
+
+/// The tree of a table, whose targets are numbers.
+///
+/// Apart from the table because it is not generic: looking for types at each step would cost more
+/// than looking for the route.
+struct RouteTree: Sendable {
+  enum Match: Sendable {
+    case found(Int, PathParameters)
+    case methodNotAllowed([HTTPMethod])
+    case notFound
+  }
+
   private struct Leaf: Sendable {
     let method: HTTPMethod
     let verb: String?
     let template: PathTemplate
-    let target: Target
+    let target: Int
   }
 
   private struct Node: Sendable {
@@ -45,13 +88,10 @@ public struct RouteTable<Target: Sendable>: Sendable {
 
   private var nodes = [Node()]
 
-  /// A table without routes.
-  public init() {}
-
-  /// Adds a route.
-  public mutating func add(
-    _ method: HTTPMethod, _ template: PathTemplate, _ target: Target
-  ) throws(Conflict) {
+  /// Adds a route, unless there is one that it could not be told from, which is returned.
+  mutating func add(
+    _ method: HTTPMethod, _ template: PathTemplate, _ target: Int
+  ) -> PathTemplate? {
     var node = 0
     var isRest = false
     for segment in template.segments {
@@ -64,13 +104,14 @@ public struct RouteTable<Target: Sendable>: Sendable {
     let leaf = Leaf(method: method, verb: template.verb, template: template, target: target)
     let others = isRest ? self.nodes[node].restLeaves : self.nodes[node].leaves
     if let other = others.first(where: { $0.method == method && $0.verb == template.verb }) {
-      throw Conflict(method: method, first: other.template.text, second: template.text)
+      return other.template
     }
     if isRest {
       self.nodes[node].restLeaves.append(leaf)
     } else {
       self.nodes[node].leaves.append(leaf)
     }
+    return nil
   }
 
   private mutating func child(of node: Int, literal: String) -> Int {
@@ -89,14 +130,7 @@ public struct RouteTable<Target: Sendable>: Sendable {
 
   // MARK: Finding
 
-  /// Finds the route of a request; HEAD goes where GET goes, unless it has a route of its own.
-  public func match(_ head: RequestHead) -> Match {
-    guard !head.isForServer else { return .notFound }
-    return self.match(head.method, path: head.path)
-  }
-
-  /// Finds the route for `path`, which is escaped and begins with a slash.
-  public func match(_ method: HTTPMethod, path: String) -> Match {
+  func match(_ method: HTTPMethod, path: String) -> Match {
     guard let segments = PathSegments.split(path) else { return .notFound }
     var search = Search(method: method, segments: segments)
     if let found = self.find(from: 0, at: 0, &search) { return found }
@@ -153,13 +187,12 @@ public struct RouteTable<Target: Sendable>: Sendable {
   private func leaf(
     among leaves: [Leaf], verb: String?, _ search: inout Search
   ) -> Match? {
-    let candidates = leaves.filter { $0.verb == verb }
     let method = search.method
     let leaf =
-      candidates.first { $0.method == method }
-      ?? candidates.first { method == .head && $0.method == .get }
+      leaves.first { $0.verb == verb && $0.method == method }
+      ?? leaves.first { $0.verb == verb && method == .head && $0.method == .get }
     guard let leaf else {
-      search.otherMethods.formUnion(candidates.map(\.method))
+      for other in leaves where other.verb == verb { search.otherMethods.insert(other.method) }
       return nil
     }
     guard let parameters = Self.parameters(of: leaf, search.segments) else { return nil }
