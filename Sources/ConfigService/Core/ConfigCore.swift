@@ -148,6 +148,8 @@ final class ConfigCore: Sendable {
       if let known, known.epoch == state.token.epoch, known.revision >= state.token.revision {
         return (false, false)
       }
+      // Whatever brought it, the store has just spoken.
+      knowledge.staleSince = nil
       knowledge.state = state
       return (true, known.map { $0.epoch != state.token.epoch } ?? false)
     }
@@ -158,6 +160,7 @@ final class ConfigCore: Sendable {
   func restart(with state: ConfigState, insteadOf old: RevisionToken) {
     let isNew = self.knowledge.withLock { knowledge in
       guard knowledge.state?.token == old else { return false }
+      knowledge.staleSince = nil
       knowledge.state = state
       return true
     }

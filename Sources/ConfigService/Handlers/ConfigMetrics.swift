@@ -44,7 +44,6 @@ extension ConfigHandlers {
   /// Registers what is read when somebody asks.
   func register(in registry: MetricsRegistry) {
     let (core, usage, time) = (self.core, self.usage, self.time)
-    let subscribers = self.subscriberCount
     registry.counter(
       "mooring_config_read_hits_total", help: "Named reads answered from memory."
     ) { usage.hitCount }
@@ -72,8 +71,5 @@ extension ConfigHandlers {
       let known = core.known
       return known.confirmedAt != nil && known.staleSince == nil ? 1 : 0
     }
-    registry.gauge(
-      "mooring_config_subscribers", help: "Consumers that this replica serves."
-    ) { Double(subscribers()) }
   }
 }

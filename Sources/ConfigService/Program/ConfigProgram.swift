@@ -151,7 +151,7 @@ struct ConfigAssembly {
     core.use(inputs.vault { .now() })
   }
 
-  private static func logRestarts(of core: ConfigCore, _ logger: Logger) {
+  static func logRestarts(of core: ConfigCore, _ logger: Logger) {
     core.observe { observation in
       guard case .restarted(let state) = observation else { return }
       logger.error(

@@ -39,6 +39,9 @@ final class Readiness: Sendable {
     var since: WallTime
   }
 
+  /// What is said of a check before the first look.
+  private static let unknown = "not looked at yet"
+
   private let findings: Locked<[Check: Finding]>
   private let health: HealthRegistry
   private let time: any TimeSource
@@ -53,7 +56,7 @@ final class Readiness: Sendable {
         uniqueKeysWithValues: Check.allCases.map { check in
           let isPassing = check != .configuration && check != .database
           return (
-            check, Finding(isPassing: isPassing, message: "not looked at yet", since: now)
+            check, Finding(isPassing: isPassing, message: Self.unknown, since: now)
           )
         }))
   }
@@ -65,7 +68,7 @@ final class Readiness: Sendable {
     }
   }
 
-  /// Notes what was found; false when it was known.
+  /// Notes what was found; false when that was known, whatever else is said of it now.
   @discardableResult
   func note(_ check: Check, isPassing: Bool, _ message: String = "") -> Bool {
     let now = self.time.wallNow
@@ -74,7 +77,7 @@ final class Readiness: Sendable {
       guard known?.isPassing != isPassing || known?.message != message else { return false }
       let since = known?.isPassing == isPassing ? known?.since ?? now : now
       findings[check] = Finding(isPassing: isPassing, message: message, since: since)
-      return known?.isPassing != isPassing
+      return known?.isPassing != isPassing || known?.message == Self.unknown
     }
     self.health.setAll(self.isReady ? .serving : .notServing)
     return isNew

@@ -15,6 +15,13 @@ final class StoreFollower: Service {
   static let lookMax = Duration.seconds(5)
   static let channel: StaticString = "mooring_config"
 
+  /// Somebody else's channel, over the same connection: one per process is enough.
+  struct Channel: Sendable {
+    let name: StaticString
+    /// Told of each payload, and of nil when some may have been missed; must not wait.
+    let notified: @Sendable (String?) -> Void
+  }
+
   let name: StaticString = "store-follower"
   private let core: ConfigCore
   private let start: StartSequence
@@ -22,14 +29,16 @@ final class StoreFollower: Service {
   private let loop: EventLoop
   private let blockingCalls: ComputePool
   private let readiness: Readiness
+  private let channels: [Channel]
   private let logger: Logger
   private let time: any TimeSource
 
   init(
     start: StartSequence, direct: PostgresConfiguration, loop: EventLoop,
-    blockingCalls: ComputePool, readiness: Readiness, logger: Logger,
-    time: any TimeSource = SystemClock()
+    blockingCalls: ComputePool, readiness: Readiness, channels: [Channel] = [],
+    logger: Logger, time: any TimeSource = SystemClock()
   ) {
+    self.channels = channels
     self.core = start.core
     self.start = start
     self.direct = direct
@@ -45,10 +54,12 @@ final class StoreFollower: Service {
     // One waiting hint is as good as many.
     let (hints, hint) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let listener = PostgresListener(
-      to: self.direct, channels: [Self.channel], on: self.loop,
+      to: self.direct, channels: [Self.channel] + self.channels.map(\.name), on: self.loop,
       blockingCalls: self.blockingCalls, logger: self.logger)
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in listener { hint.yield() } }
+      group.addTask {
+        for await event in listener where self.isHint(event) { hint.yield() }
+      }
       group.addTask { await self.tick { hint.yield() } }
       group.addTask { await self.follow(hints) }
       hint.yield()
@@ -57,6 +68,19 @@ final class StoreFollower: Service {
       hint.finish()
       group.cancelAll()
     }
+  }
+
+  /// Whether an event says that there may be a new revision; tells the others of theirs.
+  private func isHint(_ event: ListenerEvent) -> Bool {
+    guard case .notification(let notification) = event else {
+      // Something may have been missed, on every channel.
+      for channel in self.channels { channel.notified(nil) }
+      return true
+    }
+    for channel in self.channels where channel.name.description == notification.channel {
+      channel.notified(notification.payload)
+    }
+    return notification.channel == Self.channel.description
   }
 
   private func tick(_ body: () -> Void) async {
