@@ -110,6 +110,25 @@ struct RequirementExamplesTests {
     }
   }
 
+  @Test("a variable that cannot be read is passed over, and the explanation says why")
+  func unreadableVariable() async throws {
+    let variables = ["ORDERBOOK_SKEW_BUY_THRESHOLD": "much"]
+    try await Service.with(variables: variables) { services in
+      var layers = LocalLayers(
+        services[0].core.catalogue, environment: ConfigDatabase.environment)
+      layers.addVariables { variables[$0] }
+      var handlers = services[0].handlers
+      handlers.layerFaults = { [faults = layers.faults] in faults }
+      let request = ExplainRequest(namespace: Service.skew, key: "parameters.buy_threshold")
+      let response = try await handlers.explain(request, try HandlerFixture.call())
+      #expect(response.entry?.value?.kind == .floatValue(1.2))
+      let variable = response.layers.first { $0.layer == .variable }
+      #expect(variable?.value == nil)
+      #expect(variable?.problem.contains("ORDERBOOK_SKEW_BUY_THRESHOLD") == true)
+      #expect(response.layers.filter { !$0.problem.isEmpty }.count == 1)
+    }
+  }
+
   @Test("a symbol wins over the general value, which wins over the variable and the default")
   func precedence() async throws {
     let variables = ["ORDERBOOK_SKEW_BUY_THRESHOLD": "1.2"]

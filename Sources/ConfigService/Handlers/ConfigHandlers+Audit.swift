@@ -81,6 +81,7 @@ extension ConfigHandlers {
       case .notKept(let oldest):
         throw .sequenceNotKept(oldest: UInt64(clamping: oldest))
       case .verdict(let verdict, let startsAtAnchor):
+        self.metrics.noteVerification(isWhole: verdict.fault == nil)
         if let fault = verdict.fault {
           self.logger.error(
             "audit chain broken",

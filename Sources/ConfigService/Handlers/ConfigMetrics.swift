@@ -23,6 +23,7 @@ struct ConfigMetrics: Sendable {
 
   private let writes: MetricSeries<Counter>
   private let writeDuration: Histogram
+  private let verifications: MetricSeries<Counter>
 
   /// Registers everything that is counted where it happens.
   init(_ registry: MetricsRegistry) {
@@ -32,6 +33,14 @@ struct ConfigMetrics: Sendable {
     self.writeDuration = registry.histogram(
       "mooring_config_write_duration_seconds",
       help: "How long change sets took, from the call to the answer.", scale: .seconds)
+    self.verifications = registry.counter(
+      "mooring_config_audit_verifications_total",
+      help: "Verifications of the audit log, by whether it was whole or broken.",
+      labels: ["outcome"])
+  }
+
+  func noteVerification(isWhole: Bool) {
+    self.verifications.with(isWhole ? "whole" : "broken").add()
   }
 
   func noteWrite(_ outcome: WriteOutcome, took duration: Duration) {

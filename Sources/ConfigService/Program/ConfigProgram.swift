@@ -89,6 +89,9 @@ struct ConfigAssembly {
         throw error == .cancelled ? .cancelled : .notCommitted
       }
     }
+    // Variables never change while a process runs.
+    let faults = Self.layers(settings, environment)(core.catalogue, core.secrets).faults
+    handlers.layerFaults = { faults }
     handlers.register(in: process.metrics)
     PostgresPool.register([core.pool], in: process.metrics)
     let health = HealthRegistry(services: [ConfigServiceMethods.service])
