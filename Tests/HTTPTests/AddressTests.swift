@@ -51,6 +51,17 @@ struct AddressTests {
     #expect(IPNetwork(text) == nil)
   }
 
+  @Test("a subscriber of IPv6 is one, whatever address they take")
+  func subscribers() throws {
+    func subscriber(_ text: String) throws -> String { try #require(IPAddress(text)).subscriber }
+    let first = try subscriber("2001:db8:1:2::1")
+    #expect(try subscriber("2001:db8:1:2:ffff::9") == first)
+    #expect(try subscriber("2001:db8:1:3::1") != first)
+    #expect(try subscriber("192.0.2.1") == "192.0.2.1")
+    #expect(try subscriber("::ffff:192.0.2.1") == "192.0.2.1")
+    #expect(try subscriber("192.0.2.2") != "192.0.2.1")
+  }
+
   struct Forwarding: Sendable, CustomTestStringConvertible {
     let name: String
     let peer: String

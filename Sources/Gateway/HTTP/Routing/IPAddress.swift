@@ -81,6 +81,14 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     return groups.count <= 8 ? groups : nil
   }
 
+  /// What all addresses of one subscriber have in common, as a text to count by.
+  ///
+  /// Of IPv4 that is the address. Of IPv6 it is the first half: providers give out no less, so
+  /// that the second half is whatever its owner likes.
+  public var subscriber: String {
+    self.isIPv4 ? self.description : IPAddress(bits: (self.bits >> 64) << 64).description
+  }
+
   /// The address as it is usually written; of IPv6 without leaving zeros out.
   public var description: String {
     if self.isIPv4 {

@@ -4,7 +4,7 @@ public struct HTTPServerSettings: Sendable, Hashable {
   public var requests = RequestParser.Limits()
   /// Connections at once.
   public var connectionsMax = 4_096
-  /// Connections at once from one address.
+  /// Connections at once from one address, of IPv6 from addresses with the same first half.
   public var connectionsPerAddressMax = 256
   /// Addresses that may have any number of connections, such as that of a proxy.
   public var unlimitedNetworks: [IPNetwork] = []

@@ -97,9 +97,8 @@ final class ServerCore: Sendable {
   /// The host whose connections are counted; `nil` for those that may have any number.
   private static func limitedHost(_ peer: HTTPPeer, _ settings: HTTPServerSettings) -> String? {
     guard case .tcp(let host, _) = peer.address else { return nil }
-    guard !settings.unlimitedNetworks.isEmpty else { return host }
     guard let address = IPAddress(host) else { return host }
-    return settings.unlimitedNetworks.contains { $0.contains(address) } ? nil : host
+    return settings.unlimitedNetworks.contains { $0.contains(address) } ? nil : address.subscriber
   }
 
   /// Tells every connection to finish, and calls `onEmpty` when all have.
