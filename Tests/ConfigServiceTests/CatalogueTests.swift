@@ -76,6 +76,7 @@ struct CatalogueTests {
       ("    type: number", "needs a type"), ("    type: float\n    default: x", "must be a number"),
       ("    type: string\n    pattern: '('", "regular expression"),
       ("    type: list\n    default: []", "item_type"),
+      ("    type: string\n    sensitive: true\n    default: x", "has no default"),
     ])
   func refusals(lines: String, message: String) {
     let text = """
@@ -92,6 +93,24 @@ struct CatalogueTests {
     }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     #expect(error?.problems.first?.file == "x.yaml")
+  }
+
+  @Test("keeps secrets out of rules, whose refusals say their values")
+  func secretInRule() {
+    let text = """
+      namespace: params/x
+      title: X
+      description: A namespace.
+      parameters:
+        a: {type: string, sensitive: true, nullable: true, description: A secret.}
+        b: {type: bool, default: false, description: A switch.}
+      rules:
+        - {name: r, kind: requires, when: true, parameters: [b, a], message: No.}
+      """
+    let error = #expect(throws: CatalogueRejection.self) {
+      try CatalogueReader.read(version: 1, [("x.yaml", text)])
+    }
+    #expect(error?.description.contains("which is a secret") == true)
   }
 
   @Test("shapes a new strategy like its template, with rules of its own")

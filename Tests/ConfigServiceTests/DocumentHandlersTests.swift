@@ -5,6 +5,7 @@ import JSON
 import Postgres
 import PostgresTestSupport
 import RPC
+import ServiceRuntime
 import TestSupport
 import Testing
 
@@ -200,6 +201,22 @@ struct DocumentHandlersTests {
       request.validateOnly = true
       let plan = try await Self.importing(handlers, request)
       #expect(plan.violations.map(\.code) == ["version_mismatch"])
+    }
+  }
+
+  @Test("a document is read on a thread for that, with the same outcome")
+  func readers() async throws {
+    try await HandlerFixture.with { fixtures in
+      var handlers = fixtures[0].handlers
+      let plan = try await Self.importing(handlers, Self.request(Self.text, dryRun: true))
+      handlers.documentReaders = try ComputePool(named: "documents", threads: 1)
+      let other = try await Self.importing(handlers, Self.request(Self.text, dryRun: true))
+      #expect(other.changes == plan.changes)
+      let refusal = try await Refusal.of {
+        _ = try await Self.importing(handlers, Self.request("a: ["))
+      }
+      #expect(refusal.reason == "MALFORMED_YAML")
+      await handlers.documentReaders?.drain()
     }
   }
 

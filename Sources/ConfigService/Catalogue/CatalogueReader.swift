@@ -147,6 +147,9 @@ struct CatalogueReader {
     if schema.defaultValue == nil, !schema.isSensitive, !schema.isNullable {
       self.note(line, "\(name) needs a default")
     }
+    if schema.isSensitive, schema.defaultValue != nil {
+      self.note(line, "\(name) is a secret and so has no default")
+    }
     let isNumber = schema.type == .float || schema.type == .int
     if isNumber && schema.unit.isEmpty { self.note(line, "\(name) needs a unit") }
     if isNumber && (schema.minimum == nil || schema.maximum == nil) {
@@ -238,6 +241,10 @@ struct CatalogueReader {
       }
       for parameter in rule.parameters where schemas[parameter] == nil {
         self.note(1, "the rule \(rule.name) names \(parameter), which no file describes")
+      }
+      // A refusal says the values of its rule.
+      for parameter in rule.parameters where schemas[parameter]?.isSensitive == true {
+        self.note(1, "the rule \(rule.name) names \(parameter), which is a secret")
       }
       if !rule.holds({ schemas[$0]?.defaultValue }) {
         self.note(1, "the defaults break the rule \(rule.name)")

@@ -3,6 +3,7 @@ internal import ContractConfig
 internal import ContractType
 internal import JSON
 internal import RPC
+internal import ServiceRuntime
 internal import YAML
 
 extension ConfigHandlers {
@@ -26,7 +27,7 @@ extension ConfigHandlers {
     _ request: ImportRequest, _ context: CallContext
   ) async throws(RPCError) -> ImportResponse {
     try await self.answering { () throws(ConfigFault) in
-      let document = try self.document(request)
+      let document = try await self.read(request)
       guard document.missing.isEmpty || request.validateOnly else {
         throw .missingVariables(document.missing)
       }
@@ -44,6 +45,19 @@ extension ConfigHandlers {
       return ImportResponse(
         outcome: try await self.outcome(of: changes, command, by: self.caller(context)))
     }
+  }
+
+  private func read(_ request: ImportRequest) async throws(ConfigFault) -> ConfigImport {
+    guard let readers = self.documentReaders else { return try self.document(request) }
+    let result: Result<ConfigImport, ConfigFault>
+    do throws(ComputePool.Refusal) {
+      result = try await readers.run { _ in
+        Result { () throws(ConfigFault) in try self.document(request) }
+      }
+    } catch {
+      throw error == .cancelled ? .cancelled : .notCommitted
+    }
+    return try result.get()
   }
 
   private func document(_ request: ImportRequest) throws(ConfigFault) -> ConfigImport {

@@ -26,6 +26,9 @@ struct ConfigHandlers: Sendable {
     () throws(ConfigFault) in LocalSources.none.read()
   }
 
+  /// Where large documents are read, so that they hold up no event loop; nil reads them at once.
+  var documentReaders: ComputePool?
+
   /// Answers from `core`, and counts in `registry`.
   init(
     core: ConfigCore, logger: Logger, registry: MetricsRegistry = MetricsRegistry(),

@@ -82,6 +82,7 @@ struct ConfigAssembly {
     let sources = ConfigSettings.sources(in: settings, environment)
     try Self.useSecrets(of: sources, in: core)
     var handlers = ConfigHandlers(core: core, logger: logger, registry: process.metrics)
+    handlers.documentReaders = blockingCalls
     handlers.readInputs = { () throws(ConfigFault) in
       do throws(ComputePool.Refusal) {
         return try await blockingCalls.run { _ in sources.read() }

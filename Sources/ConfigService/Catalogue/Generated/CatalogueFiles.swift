@@ -48,14 +48,14 @@ enum CatalogueFiles {
           type: string
           nullable: true
           sensitive: true
-          env: [EXCHANGE_EXCHANGE_HYPERLIQUID_API_KEY, EXCHANGE_HYPERLIQUID_API_KEY]
+          env: [EXCHANGE_EXCHANGE_HYPERLIQUID_API_KEY, EXCHANGE_HYPERLIQUID_API_KEY, HYPERLIQUID_API_KEY]
           example: "${HYPERLIQUID_API_KEY}"
           description: Key for hyperliquid.
         hyperliquid.api_secret:
           type: string
           nullable: true
           sensitive: true
-          env: [EXCHANGE_EXCHANGE_HYPERLIQUID_API_SECRET, EXCHANGE_HYPERLIQUID_API_SECRET]
+          env: [EXCHANGE_EXCHANGE_HYPERLIQUID_API_SECRET, EXCHANGE_HYPERLIQUID_API_SECRET, HYPERLIQUID_API_SECRET]
           example: "${HYPERLIQUID_API_SECRET}"
           description: Secret for hyperliquid.
         phemex.enabled:
@@ -94,14 +94,14 @@ enum CatalogueFiles {
           type: string
           nullable: true
           sensitive: true
-          env: [EXCHANGE_EXCHANGE_PHEMEX_API_KEY, EXCHANGE_PHEMEX_API_KEY]
+          env: [EXCHANGE_EXCHANGE_PHEMEX_API_KEY, EXCHANGE_PHEMEX_API_KEY, PHEMEX_API_KEY]
           example: "${PHEMEX_API_KEY}"
           description: Key for phemex.
         phemex.api_secret:
           type: string
           nullable: true
           sensitive: true
-          env: [EXCHANGE_EXCHANGE_PHEMEX_API_SECRET, EXCHANGE_PHEMEX_API_SECRET]
+          env: [EXCHANGE_EXCHANGE_PHEMEX_API_SECRET, EXCHANGE_PHEMEX_API_SECRET, PHEMEX_API_SECRET]
           example: "${PHEMEX_API_SECRET}"
           description: Secret for phemex.
       """#
