@@ -104,6 +104,17 @@ extension HubState {
     }.sorted(by: ConsumerRow.precedes)
   }
 
+  /// How many consumers are in which state.
+  func counts(now: MonotonicTime) -> [ConsumerState: Int] {
+    let head = self.head?.token.revision ?? .zero
+    var counts: [ConsumerState: Int] = [:]
+    for consumer in self.everyone(now: now) {
+      let log = self.log(of: consumer.subscription) ?? FeedLog(completeAfter: .zero)
+      counts[consumer.state(now: head, log), default: 0] += 1
+    }
+    return counts
+  }
+
   /// What is known of a revision without asking the store.
   func facts(of revision: Revision) -> RevisionFacts? {
     guard let recent = self.recent, let namespaces = recent.namespaces(changedBy: revision),

@@ -128,16 +128,19 @@ struct HubState: Sendable {
   // MARK: Streams
 
   /// Begins a stream that goes on from `resume`, which is of this history; nil to tell everything.
+  ///
+  /// `replaced` is another stream of the same consumer, which is to end.
   mutating func join(
     _ order: WatchOrder, resuming resume: RevisionToken?, at now: WallTime
-  ) throws(WatchRefusal) -> Int {
+  ) throws(WatchRefusal) -> (number: Int, replaced: Int?) {
     guard !self.isClosed else { throw .stopping }
     guard self.subscribers.count < Self.subscribersMax,
       self.consumers.count < Self.consumersMax || self.consumers[order.id] != nil
     else { throw .tooMany }
     // It was judged before; meanwhile everything may have begun anew.
     let base = resume.flatMap { $0.epoch == self.head?.token.epoch ? $0 : nil }
-    if let former = self.streams[order.id] { self.end(former, .refused(.replaced)) }
+    let replaced = self.streams[order.id]
+    if let replaced { self.end(replaced, .refused(.replaced)) }
     let topic = self.topicNumber(of: order.subscription)
     self.nextNumber += 1
     self.subscribers[self.nextNumber] = Subscriber(
@@ -151,7 +154,7 @@ struct HubState: Sendable {
     consumer.progress.streamBegan(resumingAt: base?.revision, at: now)
     self.consumers[order.id] = consumer
     self.unsaved.insert(order.id)
-    return self.nextNumber
+    return (self.nextNumber, replaced)
   }
 
   /// What the stream does next; nil when it has nothing to do.

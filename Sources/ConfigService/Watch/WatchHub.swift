@@ -76,14 +76,12 @@ final class WatchHub: Sendable {
   func tick() {
     self.refresh()
     let (now, wall) = (self.clock.monotonicNow, self.clock.wallNow)
-    let (wakened, rows) = self.guarded.withLock { guarded in
+    let (wakened, counts) = self.guarded.withLock { guarded in
       guarded.state.expire(now: now)
-      return (
-        Self.wake(&guarded, now, wall), guarded.state.list(ConsumerFilter(), now: now)
-      )
+      return (Self.wake(&guarded, now, wall), guarded.state.counts(now: now))
     }
     self.resume(wakened)
-    self.telemetry.report(rows)
+    self.telemetry.report(counts)
     self.judgeWaits()
   }
 
@@ -122,13 +120,12 @@ final class WatchHub: Sendable {
   func join(
     _ order: WatchOrder, resuming resume: RevisionToken?
   ) throws(WatchRefusal) -> Int {
-    let (now, wall) = (self.clock.monotonicNow, self.clock.wallNow)
-    let (number, wakened) = try self.guarded.withLock { guarded throws(WatchRefusal) in
-      let number = try guarded.state.join(order, resuming: resume, at: wall)
-      // Another stream of the same consumer, if there is one, ends.
-      return (number, Self.wake(&guarded, now, wall))
+    let wall = self.clock.wallNow
+    let (number, replaced) = try self.guarded.withLock { guarded throws(WatchRefusal) in
+      let (number, replaced) = try guarded.state.join(order, resuming: resume, at: wall)
+      return (number, replaced.flatMap { guarded.idle.removeValue(forKey: $0) })
     }
-    self.resume(wakened)
+    replaced?.resume(returning: .end(.refused(.replaced)))
     self.saveSoon()
     self.judgeWaits()
     return number

@@ -67,9 +67,7 @@ struct WatchHubTelemetry: Sendable {
     }
   }
 
-  func report(_ rows: [ConsumerRow]) {
-    var counts: [ConsumerState: Int] = [:]
-    for row in rows { counts[row.state, default: 0] += 1 }
+  func report(_ counts: [ConsumerState: Int]) {
     for state in ConsumerState.allCases {
       self.subscribers.with(state.name).set(Double(counts[state] ?? 0))
     }

@@ -200,7 +200,8 @@ private struct HubSimulation {
     }
     do throws(WatchRefusal) {
       self.followers[index].stream = try self.hub.join(
-        self.followers[index].order, resuming: base, at: self.wall)
+        self.followers[index].order, resuming: base, at: self.wall
+      ).number
       self.followers[index].delivered = base
       self.followers[index].heardAt = self.now
     } catch {
