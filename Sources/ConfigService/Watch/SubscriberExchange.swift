@@ -23,7 +23,6 @@ final class SubscriberExchange: Service {
   private let clock: any TimeSource
   private let telemetry: WatchHubTelemetry
   private let store = SubscriberStore()
-  private let unsaved = Signal()
   private let news = Signal()
 
   /// Exchanges what `hub` knows with replicas other than `replica`.
@@ -36,8 +35,6 @@ final class SubscriberExchange: Service {
     self.replica = replica
     self.clock = clock
     self.telemetry = telemetry
-    let unsaved = self.unsaved
-    hub.onUnsaved { unsaved.set() }
   }
 
   /// A notification of ``SubscriberStore/channel`` has come, with its payload.
@@ -56,7 +53,7 @@ final class SubscriberExchange: Service {
       group.addTask { await self.read() }
       lifetime.started()
       await lifetime.stopRequested()
-      self.unsaved.close()
+      self.hub.unsaved.close()
       self.news.close()
       group.cancelAll()
     }
@@ -96,7 +93,7 @@ final class SubscriberExchange: Service {
   }
 
   private func write() async {
-    while await self.unsaved.next() {
+    while await self.hub.unsaved.next() {
       guard await self.pause(Self.batchWindow) else { return }
       while await self.writeBatch() {}
     }
@@ -122,7 +119,7 @@ final class SubscriberExchange: Service {
       self.telemetry.reportExchange(error)
       self.hub.giveBack(batch)
       guard await self.pause(Self.retryInterval) else { return false }
-      self.unsaved.set()
+      self.hub.unsaved.set()
       return false
     }
   }

@@ -36,7 +36,8 @@ final class WatchHub: Sendable {
   private let source: Source
   private let clock: any TimeSource
   private let telemetry: WatchHubTelemetry
-  private let saver = Locked<@Sendable () -> Void>({})
+  /// Is set whenever the other replicas have something to learn.
+  let unsaved = Signal()
 
   /// A hub that takes its states from `source`.
   init(
@@ -47,11 +48,6 @@ final class WatchHub: Sendable {
     self.source = source
     self.clock = clock
     self.telemetry = telemetry
-  }
-
-  /// Has `saver` called whenever the other replicas have something to learn; it must not wait.
-  func onUnsaved(_ saver: @escaping @Sendable () -> Void) {
-    self.saver.withLock { $0 = saver }
   }
 
   // MARK: The store
@@ -126,7 +122,7 @@ final class WatchHub: Sendable {
       return (number, replaced.flatMap { guarded.idle.removeValue(forKey: $0) })
     }
     replaced?.resume(returning: .end(.refused(.replaced)))
-    self.saveSoon()
+    self.unsaved.set()
     self.judgeWaits()
     return number
   }
@@ -168,7 +164,7 @@ final class WatchHub: Sendable {
     }
     self.telemetry.report(verdict, lag: lag)
     for continuation in finished { continuation.resume() }
-    self.saveSoon()
+    self.unsaved.set()
   }
 
   /// The stream is to end.
@@ -184,7 +180,7 @@ final class WatchHub: Sendable {
   func leave(_ number: Int) {
     let now = self.clock.monotonicNow
     self.guarded.withLock { $0.state.leave(number, now: now) }
-    self.saveSoon()
+    self.unsaved.set()
     self.judgeWaits()
   }
 
@@ -306,11 +302,6 @@ final class WatchHub: Sendable {
   /// How many streams there are.
   var subscriberCount: Int { self.guarded.withLock { $0.state.subscribers.count } }
 
-  private func saveSoon() {
-    let saver = self.saver.withLock { $0 }
-    saver()
-  }
-
   /// The consumers of which the other replicas do not know everything, `countMax` at most.
   func takeUnsaved(countMax: Int) -> [Consumer] {
     self.guarded.withLock { $0.state.takeUnsaved(countMax: countMax) }
@@ -319,7 +310,7 @@ final class WatchHub: Sendable {
   /// The other replicas may know nothing: they are told everything again.
   func tellAll() {
     self.guarded.withLock { $0.state.forgetSaved() }
-    self.saveSoon()
+    self.unsaved.set()
   }
 
   /// The other replicas could not be told.
