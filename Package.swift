@@ -177,6 +177,12 @@ let package = Package(
       dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "HTTP"],
       path: "Benchmarks/HTTPBenchmark", swiftSettings: house),
     .executableTarget(
+      name: "ConfigBenchmark",
+      dependencies: [
+        "Basics", "ServiceRuntime", "EventLoop", "RPC", "Contract", "ContractType", "ContractConfig",
+      ],
+      path: "Benchmarks/ConfigBenchmark", swiftSettings: house),
+    .executableTarget(
       name: "SnapshotBenchmark",
       dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],
       path: "Benchmarks/SnapshotBenchmark", swiftSettings: house),

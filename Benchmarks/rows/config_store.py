@@ -1,0 +1,119 @@
+"""What a change of a parameter costs and how fast it reaches subscribers, beside etcd.
+
+Both sides are durable, on Unix sockets, and driven by the same program. A change here also writes
+history and a hash-chained audit record, and each subscriber answers that it has the change in
+force, which etcd's do not.
+"""
+
+import contextlib
+import functools
+import os
+import pathlib
+import subprocess
+import time
+
+import postgres
+from harness import Row, Target, metrics, run, socket_directory, swift_product, tool
+
+START_SECONDS_MAX = 30
+WRITES = 1_000
+
+
+def wait_for(what, is_there):
+    """Returns once `is_there` says so."""
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while not is_there():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{what} did not start in time")
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def process(command, environment=None, directory=None):
+    """A server whose start is seen by other means than what it prints."""
+    child = subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})}, cwd=directory)
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@contextlib.contextmanager
+def mooring(program):
+    """Our service on a durable database of its own; gives its socket and its process."""
+    directory = postgres.start_server()
+    roles = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "postgres" / "roles.sql"
+    run("psql", "-q", "-h", directory, "-U", postgres.USER, "-d", "postgres", "-f", roles,
+        stderr=subprocess.STDOUT)
+    with socket_directory() as folder:
+        (folder / "state").mkdir(mode=0o700)
+        environment = {
+            "MOORING_RUN_DIR": str(folder),
+            "MOORING_STATE_DIR": str(folder / "state"),
+            "MOORING_LOG_LEVEL": "error",
+        }
+        url = "postgres://{}@/postgres?host=" + str(directory)
+        run(program, "migrate", "--apply", stderr=subprocess.STDOUT, env={
+            **os.environ, **environment, "MOORING_DATABASE_URL": url.format("mooring_owner")})
+        environment["MOORING_DATABASE_URL"] = url.format("mooring_config")
+        with process([program], environment) as child:
+            yield folder / "config.sock", child.pid
+
+
+@contextlib.contextmanager
+def etcd(program):
+    """One member of etcd on a Unix socket; gives its socket and its process."""
+    with socket_directory() as folder:
+        # It insists on a port, which becomes a part of the socket's name in its working directory.
+        command = [
+            program, "--data-dir", folder / "data", "--logger", "zap", "--log-outputs",
+            folder / "log", "--listen-client-urls", "unix://localhost:1", "--advertise-client-urls",
+            "unix://localhost:1", "--listen-peer-urls", "unix://localhost:2",
+            "--initial-advertise-peer-urls", "http://localhost:2", "--initial-cluster",
+            "default=http://localhost:2",
+        ]
+        with process(command, directory=folder) as child:
+            yield folder / "localhost:1", child.pid
+
+
+def measured(start, program, benchmark, name, *words):
+    """Starts a side afresh, waits until it takes a change, and measures."""
+    with start(program) as (socket, pid):
+        wait_for(name, lambda: socket.exists() and subprocess.run(
+            [str(benchmark), name, str(socket), "write", "1"], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, check=False).returncode == 0)
+        words = [pid if word == "PID" else word for word in words]
+        return metrics(run(benchmark, name, socket, *words))
+
+
+def rows():
+    benchmark = swift_product("ConfigBenchmark")
+    starts = {
+        "mooring": functools.partial(measured, mooring, swift_product("mooring-config")),
+        "etcd": functools.partial(measured, etcd, tool("etcd", "etcd-server")),
+    }
+
+    def sides(*words):
+        return {
+            name: functools.partial(start, benchmark, name, *words)
+            for name, start in starts.items()
+        }
+
+    yield Row(
+        name="a durable change of one parameter",
+        unit="us",
+        sides=sides("write", str(WRITES)),
+        targets=(Target("p50", "etcd", 1.0),))
+    for subscribers, count in ((100, 300), (1_000, 60)):
+        yield Row(
+            name=f"from a change to its being with {subscribers} subscribers",
+            unit="us or KiB each",
+            sides=sides("propagation", str(subscribers), str(count), "PID"),
+            targets=(Target("p50", "etcd", 0.5),))
