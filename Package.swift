@@ -179,7 +179,8 @@ let package = Package(
     .executableTarget(
       name: "ConfigBenchmark",
       dependencies: [
-        "Basics", "ServiceRuntime", "EventLoop", "RPC", "Contract", "ContractType", "ContractConfig",
+        "Basics", "ServiceRuntime", "EventLoop", "RPC", "Contract", "ContractType",
+        "ContractConfig",
       ],
       path: "Benchmarks/ConfigBenchmark", swiftSettings: house),
     .executableTarget(

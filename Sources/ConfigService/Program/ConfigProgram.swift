@@ -81,8 +81,12 @@ struct ConfigAssembly {
       pool: Self.pool(to: database.shared, settings, loops[0], blockingCalls, logger))
     let sources = ConfigSettings.sources(in: settings, environment)
     try Self.useSecrets(of: sources, in: core)
+    let delivery = Delivery(
+      of: core, replica: settings[ConfigSettings.instance], logger: logger,
+      metrics: process.metrics)
     var handlers = ConfigHandlers(core: core, logger: logger, registry: process.metrics)
     handlers.documentReaders = blockingCalls
+    handlers.subscriberCount = { delivery.hub.subscriberCount }
     handlers.readInputs = { () throws(ConfigFault) in
       do throws(ComputePool.Refusal) {
         return try await blockingCalls.run { _ in sources.read() }
@@ -108,14 +112,17 @@ struct ConfigAssembly {
       start: StartSequence(
         core: core, layers: Self.layers(settings, environment)),
       direct: database.direct, loop: loops[0], blockingCalls: blockingCalls,
-      readiness: readiness, logger: logger)
+      readiness: readiness,
+      channels: [
+        StoreFollower.Channel(name: SubscriberStore.channel) { delivery.exchange.notified($0) }
+      ], logger: logger)
     let upkeep = Upkeep(
       pool: core.pool, counter: handlers.usage.counter, policy: policy, logger: logger)
     let status = ProcessStatus(settings: settings, core: core, readiness: readiness)
     self.core = core
     self.services = [
-      keeper, follower, upkeep,
-      Self.server(process, handlers, health, status, loops: loops),
+      keeper, follower, upkeep, delivery.exchange,
+      Self.server(process, handlers, delivery, health, status, loops: loops),
     ]
   }
 
@@ -168,13 +175,13 @@ struct ConfigAssembly {
   }
 
   private static func server(
-    _ process: ServiceProcess, _ handlers: ConfigHandlers, _ health: HealthRegistry,
-    _ status: ProcessStatus, loops: [EventLoop]
+    _ process: ServiceProcess, _ handlers: ConfigHandlers, _ delivery: Delivery,
+    _ health: HealthRegistry, _ status: ProcessStatus, loops: [EventLoop]
   ) -> SocketServer {
     let platform = PlatformServices(
       health: health, metrics: process.metrics, files: ContractConfigIndex.files,
       state: { status.response })
-    let routes = platform.routes(beside: handlers.routes)
+    let routes = platform.routes(beside: handlers.routes + delivery.handlers.routes)
     var settings = RPCServerSettings()
     settings.trustedUIDs = Set(process.settings[ConfigSettings.trustedUsers])
     let streams = routes.filter { $0.kind != .unary }.map(\.path)
@@ -189,7 +196,7 @@ struct ConfigAssembly {
     return SocketServer(
       server: server, path: "\(folder)/\(ConfigProgram.socketName)", loops: loops,
       health: health, drainTime: process.settings[ProcessSettings.drainTime],
-      logger: process.logger)
+      logger: process.logger, endStreams: { delivery.hub.close() })
   }
 }
 

@@ -13,6 +13,8 @@ struct SocketServer: Service {
   let health: HealthRegistry
   let drainTime: Duration
   let logger: Logger
+  /// Ends the streams that would last for ever, once their callers have been told to go elsewhere.
+  let endStreams: @Sendable () -> Void
 
   func run(_ lifetime: ServiceLifetime) async throws {
     try self.server.listen(at: .unix(path: self.path), on: self.loops)
@@ -21,6 +23,8 @@ struct SocketServer: Service {
     await lifetime.stopRequested()
     self.logger.notice("draining")
     self.health.shutDown()
-    await self.server.drain(within: self.drainTime)
+    async let drained: Void = self.server.drain(within: self.drainTime)
+    self.endStreams()
+    await drained
   }
 }
