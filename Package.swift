@@ -169,7 +169,8 @@ let package = Package(
     .executableTarget(
       name: "PricingBenchmark",
       dependencies: [
-        "Basics", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "QuoteSeal", "PricingService",
+        "Basics", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "ContractPricing", "QuoteSeal",
+        "PricingService",
       ],
       path: "Benchmarks/PricingBenchmark", swiftSettings: house),
     .executableTarget(

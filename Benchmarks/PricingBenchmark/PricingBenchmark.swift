@@ -1,4 +1,5 @@
 private import Basics
+private import ContractPricing
 private import Crypto
 private import EventLoop
 private import PricingService
@@ -16,21 +17,24 @@ private import ServiceRuntime
 ///
 /// usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]
 ///        PricingBenchmark serve SOCKET
+///        PricingBenchmark stream SOCKET [changes]
 ///
 /// Prints `<what> <nanoseconds> ns`, each by itself:
 /// `premium-…` the formula and its rounding, `price` from the request to the waterfall, `quote` the
 /// whole answer without a seal, `sealed` with one. `serve` answers every call of the service with
-/// sealed quotes, one thread, and prints `ready`.
+/// sealed quotes, one thread, and prints `ready`. `stream` changes the parameters in force over and
+/// over and prints `p50` and `p99` of the time until a reader of StreamQuotes has the new quote.
 @main
 enum PricingBenchmark {
   private static let countDefault = 2_000_000
+  private static let changesDefault = 2_000
 
-  static func main() throws {
+  static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
     let what = arguments.first ?? ""
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? Self.countDefault
     let keys =
-      ["sealed", "serve"].contains(what)
+      ["sealed", "serve", "stream"].contains(what)
       ? try SealKeyring([
         ("k1", SecretKey([UInt8](repeating: 7, count: 32)), WallTime.epoch)
       ]) : nil
@@ -43,6 +47,10 @@ enum PricingBenchmark {
     case "quote", "sealed": work = workload.quotes
     case "serve":
       try Self.serve(workload, at: arguments.dropFirst().first ?? "")
+      return
+    case "stream":
+      let changes = arguments.dropFirst(2).first.flatMap { Int($0) } ?? Self.changesDefault
+      try await Self.stream(workload, at: arguments.dropFirst().first ?? "", changes)
       return
     default:
       print("usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]")
@@ -59,10 +67,40 @@ enum PricingBenchmark {
 
   private static func serve(_ workload: QuoteWorkload, at path: String) throws {
     let loop = try EventLoop.start(named: "loop")
-    let server = try workload.makeServer(on: loop)
+    let (server, _) = try workload.makeServer(on: loop)
     try server.listen(at: .unix(path: path), on: [loop])
     print("ready")
     unsafe fflush(stdout)
     loop.join()
+  }
+
+  private static func stream(
+    _ workload: QuoteWorkload, at path: String, _ changes: Int
+  ) async throws {
+    let loop = try EventLoop.start(named: "loop")
+    let (server, change) = try workload.makeServer(on: loop)
+    try server.listen(at: .unix(path: path), on: [loop])
+    let reader = try EventLoop.start(named: "reader")
+    let client = PricingServiceClient(RPCChannel(to: .unix(path: path), on: [reader]))
+    let request = StreamQuotesRequest(items: [
+      QuoteRequest(asset: "USDC", coverCents: 100_000_00, days: 90)
+    ])
+    let times = try await client.streamQuotes(request) {
+      (responses) async throws(RPCError) -> [Duration] in
+      var stream = responses.makeAsyncIterator()
+      _ = try await stream.next()
+      var times: [Duration] = []
+      for _ in 0..<changes {
+        let begun = MonotonicTime.now()
+        change()
+        guard try await stream.next()?.cause == .config else { continue }
+        times.append(MonotonicTime.now() - begun)
+      }
+      return times.sorted()
+    }
+    for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
+      let time = times[Int(Double(times.count - 1) * share)]
+      print("\(name) \(Double(time.nanosecondsClamped) / 1e6) ms")
+    }
   }
 }

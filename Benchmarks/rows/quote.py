@@ -106,6 +106,16 @@ def rpc(command, path, frame):
     return once
 
 
+def stream(program):
+    """How long after a change is in force a reader of StreamQuotes has the new quote."""
+
+    def once():
+        with socket_directory() as directory:
+            return metrics(run(program, "stream", directory / "bench.sock"))
+
+    return once
+
+
 def rows():
     program = swift_product("PricingBenchmark")
     peer = c_peer("premium_peer.c", "-lm")
@@ -140,3 +150,7 @@ def rows():
             "grpc_cpp without pricing": rpc(
                 (grpc_peer(), "serve"), "grpc.testing.TestService/UnaryCall", echo_frame()),
         })
+    yield Row(
+        name="applied change to the new quote at a reader of StreamQuotes",
+        unit="ms",
+        sides={"mooring": stream(program)})

@@ -8,8 +8,11 @@ internal import Synchronization
 internal import Telemetry
 
 extension QuoteWorkload {
-  /// A server of all pricing calls that always quotes by these parameters; for `loop` alone.
-  package func makeServer(on loop: EventLoop) throws -> RPCServer {
+  /// A server of all pricing calls that always quotes by these parameters, for `loop` alone; and a
+  /// function that puts them in force once more, as a change would.
+  package func makeServer(
+    on loop: EventLoop
+  ) throws -> (server: RPCServer, change: @Sendable () -> Void) {
     let bell = ChangeBell()
     let clock = SystemClock()
     let metrics = MetricsRegistry()
@@ -28,7 +31,15 @@ extension QuoteWorkload {
       desk: desk, revisions: RevisionModels(channel: channel), configChannel: channel,
       pool: try ComputePool(threads: 1))
     let routes = handlers.routes
-    return RPCServer(
+    let server = RPCServer(
       routes: routes, interceptors: [MetricsInterceptor(metrics, routes: routes)])
+    let snapshot = self.snapshot
+    return (
+      server,
+      {
+        desk.snapshots.publish(snapshot)
+        bell.ringConfig()
+      }
+    )
   }
 }
