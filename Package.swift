@@ -281,8 +281,8 @@ let package = Package(
       "SystemTests",
       [
         "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport",
-        "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ConfigClient",
-        "MooringConfig",
+        "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing",
+        "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing",
       ]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),

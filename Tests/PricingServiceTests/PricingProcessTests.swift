@@ -145,8 +145,15 @@ struct PricingProcessTests {
     #expect(status.checks.first { $0.name == "config" }?.message.contains("refused") == true)
 
     // A quote of the first revision is computed again without anybody to ask.
-    await config.kill()
-    try await running.logs.first("configuration may be out of date")
+    let stream = StreamQuotesRequest(items: [QuoteRequest(asset: "USDC", coverCents: 100_000_00)])
+    try await running.client.streamQuotes(stream) { responses async throws(RPCError) in
+      var isKilled = false
+      for try await response in responses {
+        if response.basis?.configStale == true { break }
+        if !isKilled { await config.kill() }
+        isKilled = true
+      }
+    }
     let alone = try await running.quote()
     #expect(alone.configStale && alone.bindable && alone.premiumCents == 5_187_50)
     let again = try await running.client.reprice(

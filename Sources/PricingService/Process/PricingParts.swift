@@ -83,8 +83,10 @@ struct PricingParts: Sendable {
     case .installed:
       desk.bell.ringConfig()
       self.updateHealth(desk, health)
-    case .becameStale: desk.isConfigStale.store(true, ordering: .relaxed)
-    case .becameFresh: desk.isConfigStale.store(false, ordering: .relaxed)
+    case .becameStale, .becameFresh:
+      desk.isConfigStale.store(observation == .becameStale, ordering: .relaxed)
+      // Readers of streams are told: what they were sent says the other thing.
+      desk.bell.ringConfig()
     default: break
     }
   }

@@ -121,6 +121,12 @@ final class ConfigDeployment {
     await server.close()
   }
 
+  /// Ends every replica and the database at once, as a loss of power would.
+  func killEverything() async throws {
+    for replica in self.replicas { replica.killAtOnce() }
+    try await self.cluster.stopImmediately()
+  }
+
   /// Stops the replicas in order; returns how each of them ended.
   func stop() -> [Int32] { self.replicas.map { $0.stop() } }
 
