@@ -4,7 +4,8 @@ public import Testing
 /// Runs each test on a thread of its own, so that one that blocks holds up no other.
 ///
 /// The tests share a pool with a thread for each core: on a small machine two of them that wait
-/// for a program or a socket would stop all others, and with them what they wait for.
+/// for a program or a socket would stop all others, and with them what they wait for. A few run at
+/// a time: all at once, with the programs they start, would leave none of them a processor.
 public struct OwnThreadTrait: TestTrait, SuiteTrait, TestScoping {
   public var isRecursive: Bool { true }
 
@@ -13,7 +14,47 @@ public struct OwnThreadTrait: TestTrait, SuiteTrait, TestScoping {
     for test: Test, testCase: Test.Case?,
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
+    await OwnThreadTurns.shared.take()
+    defer { OwnThreadTurns.shared.giveBack() }
     try await withTaskExecutorPreference(OwnThreadExecutor()) { try await function() }
+  }
+}
+
+/// Lets so many tests have threads of their own at a time, in the order in which they ask.
+private final class OwnThreadTurns: Sendable {
+  static let shared = OwnThreadTurns()
+  private static let testsMax = 4
+
+  private struct State {
+    var running = 0
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Locked(State())
+
+  func take() async {
+    await withCheckedContinuation { continuation in
+      let isFree = self.state.withLock { state in
+        guard state.running < Self.testsMax else {
+          state.waiting.append(continuation)
+          return false
+        }
+        state.running += 1
+        return true
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  func giveBack() {
+    let next = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
+      guard !state.waiting.isEmpty else {
+        state.running -= 1
+        return nil
+      }
+      return state.waiting.removeFirst()
+    }
+    next?.resume()
   }
 }
 

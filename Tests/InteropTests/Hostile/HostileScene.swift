@@ -11,6 +11,8 @@ final class HostileScene {
   /// A process with more address space than this is instrumented by a sanitizer, which makes its
   /// memory meaningless.
   private static let addressSpaceKiBMax = 1 << 30
+  /// The milliseconds before the bystander, who answers no ping, would be asked for a sign of life.
+  private static let patience = "3600000"
 
   let server: Subprocess
   private let directory: TemporaryDirectory
@@ -23,7 +25,8 @@ final class HostileScene {
   init(_ options: [String] = []) throws {
     self.directory = try TemporaryDirectory()
     self.server = try Subprocess(
-      try TestPlaces.product("interop-server"), ["--socket", self.directory.socket] + options)
+      try TestPlaces.product("interop-server"),
+      ["--socket", self.directory.socket, "--keepalive-ms", Self.patience] + options)
     try self.server.waitUntilReady()
     self.bystander = try RawPeer.opened(self.directory.socket)
     guard try self.bystander.emptyCall(stream: 1) == .status(0) else {
