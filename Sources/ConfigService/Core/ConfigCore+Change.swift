@@ -229,7 +229,10 @@ extension ConfigFault {
   /// What a failed step before the commit means for the writer.
   init(notCommitted error: PostgresError) {
     let fault = ConfigFault(reading: error)
-    self = fault == .internalFault || fault == .cancelled ? fault : .notCommitted
+    switch fault {
+    case .internalFault, .cancelled, .overloaded: self = fault
+    default: self = .notCommitted
+    }
   }
 }
 

@@ -23,6 +23,8 @@ enum ConfigFault: Error, Sendable, Hashable {
   case outcomeUnknown
   /// Others changed the configuration faster than this change could be judged.
   case contended
+  /// More callers wait for the store than may.
+  case overloaded
   /// There was no time left to answer.
   case deadlineExceeded
   /// The caller has gone away.

@@ -24,7 +24,7 @@ extension ConfigFault {
   /// The one table from faults to statuses.
   var answer: FaultAnswer {
     switch self {
-    case .notReady, .storeUnavailable, .notCommitted, .outcomeUnknown, .contended,
+    case .notReady, .storeUnavailable, .notCommitted, .outcomeUnknown, .contended, .overloaded,
       .deadlineExceeded, .cancelled, .internalFault:
       self.stateAnswer
     case .unknownNamespace, .unknownParameter, .unknownRevision, .revisionNotKept,
@@ -59,13 +59,16 @@ extension ConfigFault {
           .unavailable, "NOT_COMMITTED",
           "Others changed the configuration faster than this change could be judged; nothing was "
             + "changed.")
+      case .overloaded:
+        FaultAnswer(
+          .resourceExhausted, "OVERLOADED", "More callers wait for the database than may.")
       case .deadlineExceeded:
         FaultAnswer(
           .deadlineExceeded, "DEADLINE_EXCEEDED", "There was no time left to answer.")
       case .cancelled: FaultAnswer(.cancelled, "CANCELLED", "The call was cancelled.")
       default: FaultAnswer(.internal, "INTERNAL", "Something went wrong in the service.")
       }
-    if answer.code == .unavailable, self != .outcomeUnknown {
+    if [.unavailable, .resourceExhausted].contains(answer.code), self != .outcomeUnknown {
       answer.retryAfter = .seconds(1)
     }
     return answer

@@ -21,7 +21,7 @@ public enum ConfigProgram {
   /// The name of its socket in the directory of sockets.
   static let socketName = "config.sock"
   /// How long a call may take when its caller has set no deadline.
-  static let callTimeMax = Duration.seconds(60)
+  static let callTimeMax = Duration.seconds(90)
   /// Threads for calls that wait: looking up names, cancelling statements, writing the state.
   static let blockingThreads = 2
   /// How long a writer waits for a connection: a store that is away is told of within a second.
