@@ -35,6 +35,9 @@ struct ConfigStormTests {
       clients: deployment.clients, writerCount: StormSize.writers,
       changesEach: StormSize.changesEach, seed: StormSize.seed)
     let total = StormSize.writers * StormSize.changesEach
+    let subscribers = try StormSubscribers(
+      at: deployment.addresses + deployment.addresses, on: deployment.loop)
+    async let following: Void = subscribers.run()
     async let writing: Void = storm.run()
     var random = SplitMix64(seed: StormSize.seed)
     // Crashes at random points of the storm; each kind comes in turn.
@@ -53,6 +56,9 @@ struct ConfigStormTests {
     let evidence = try await StormEvidence(deployment)
     evidence.judge(endings)
     try await self.judgeReplicas(deployment, evidence)
+    try await subscribers.judge(evidence)
+    subscribers.stop()
+    try await following
     try self.judgeChain(deployment, evidence)
     #expect(deployment.stop() == [0, 0], "\(deployment.logs.suffix(4_000))")
     try await self.judgeTampering(deployment)
