@@ -78,8 +78,8 @@ final class LossCurve: Sendable {
   /// The share of a layer between two depths that is expected to be paid within `years`.
   ///
   /// At each depth the chance of at least one event that reaches it, 1 − e^−x for x expected
-  /// events; its mean over the layer. For few expected events the series in powers of x is summed, whose
-  /// integrals are known ahead; for many, line by line.
+  /// events; its mean over the layer. For few expected events the series in powers of x is summed,
+  /// whose integrals are known ahead; for many, line by line.
   func expectedLoss(from upper: Double, to lower: Double, years: Double) -> Double {
     guard years * self.value(of: self.rates, at: upper) <= Self.eventsMax else {
       return self.expectedLossByLines(from: upper, to: lower, years: years)

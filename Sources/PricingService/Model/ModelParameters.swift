@@ -25,6 +25,7 @@ struct TriggerParameters: Sendable, Hashable {
   func customaryFloor(_ trigger: Double) -> Double { max(0, trigger - self.width) }
 
   /// The multiplier of the classic model: a lower trigger is dearer.
+  @inline(__always)
   func classicMultiplier(_ trigger: Double) -> Double {
     1 + ((self.base - trigger) / self.width) * self.factor
   }

@@ -115,11 +115,13 @@ struct RawPremium: Sendable, Hashable {
 
 extension PremiumParameters {
   /// The premium by the model in force.
+  @inline(__always)
   func premium(_ terms: CoverTerms, _ market: PremiumMarket) -> RawPremium {
     self.premium(terms, market, by: self.model)
   }
 
   /// The premium by `model`.
+  @inline(__always)
   func premium(
     _ terms: CoverTerms, _ market: PremiumMarket, by model: PricingModel
   ) -> RawPremium {
@@ -129,6 +131,7 @@ extension PremiumParameters {
     }
   }
 
+  @inline(__always)
   private func classicPremium(_ terms: CoverTerms, _ market: PremiumMarket) -> RawPremium {
     let dollars = terms.dollars
     let rate = self.rates[terms.assetIndex]

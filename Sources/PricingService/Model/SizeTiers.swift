@@ -42,6 +42,7 @@ struct SizeTiers: Sendable, Hashable {
   }
 
   /// The multiplier of the tier that `dollars` reaches, for the whole cover.
+  @inline(__always)
   func wholeMultiplier(_ dollars: Double) -> Double {
     if dollars >= self.first.threshold { return self.first.multiplier }
     if dollars >= self.second.threshold { return self.second.multiplier }

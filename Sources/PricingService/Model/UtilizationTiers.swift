@@ -71,6 +71,7 @@ struct UtilizationTiers: Sendable, Hashable {
   }
 
   /// The integral of the multiplier over [0, `utilization`].
+  @inline(__always)
   private func area(upTo utilization: Double) -> Double {
     var area = utilization
     if utilization > self.third.threshold {
