@@ -282,7 +282,8 @@ let package = Package(
       [
         "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing",
-        "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing",
+        "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing", "MooringCLI",
+        "JSON",
       ]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),

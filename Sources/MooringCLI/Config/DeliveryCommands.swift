@@ -39,9 +39,14 @@ enum DeliveryCommands {
     } else {
       session.show(table(of: answer.subscribers))
       let head = answer.head?.revision ?? 0
-      session.console.say("\(answer.subscribers.count) consumers; the head is revision \(head)\n")
+      let count = consumers(answer.subscribers.count)
+      session.console.say("\(count); the head is revision \(head)\n")
     }
     return .success
+  }
+
+  private static func consumers(_ count: Int) -> String {
+    count == 1 ? "1 consumer" : "\(count) consumers"
   }
 
   static func table(of subscribers: [Subscriber]) -> TextTable {
@@ -103,10 +108,9 @@ enum DeliveryCommands {
     let count = answer.subscribers.count
     guard !answer.complete else {
       let after = answer.appliedAfterMs.map { " after \(NumberText.milliseconds($0))" } ?? ""
-      let consumers = count == 1 ? "1 consumer" : "\(count) consumers"
       session.console.say(
         count == 0
-          ? "No consumer is concerned.\n" : "In force at \(consumers)\(after).\n")
+          ? "No consumer is concerned.\n" : "In force at \(self.consumers(count))\(after).\n")
       return
     }
     session.console.say("Not yet in force everywhere:\n")

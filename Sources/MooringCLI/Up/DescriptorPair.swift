@@ -23,6 +23,14 @@ struct DescriptorPair {
     (self.readEnd, self.writeEnd) = (ends[0], ends[1])
   }
 
+  /// Keeps every descriptor but the first three from the programs that we start.
+  static func closeOthersOnStart() throws(CommandFailure) {
+    for name in try Folder.names(in: "/dev/fd", ending: "") {
+      guard let descriptor = Int32(name), descriptor > STDERR_FILENO else { continue }
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+  }
+
   /// Lets an end return at once when it would have to wait.
   static func makeNonBlocking(_ end: Int32) { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
 }

@@ -29,6 +29,8 @@ enum UpCommand {
       .init("MOORING_DATABASE_URL=postgres://… mooring up", "on an existing server"),
     ]
   ) { arguments, session throws(CommandFailure) in
+    // What we were given by accident, our programs need not have.
+    try DescriptorPair.closeOthersOnStart()
     let places = UpPlaces.at(arguments[folder], environment: session.environment)
     let services = ServiceCatalogue.present(beside: Programs.folder)
     guard !services.isEmpty else {

@@ -1,0 +1,158 @@
+import FoundationEssentials
+import Glibc
+import JSON
+import TestSupport
+
+/// A folder with everything that `mooring up` makes in it; gone with the test.
+final class TestSystem: Sendable {
+  /// What a command answered.
+  struct Answer: Sendable {
+    let status: Int32
+    let lines: [String]
+    var text: String { self.lines.joined(separator: "\n") }
+  }
+
+  /// The programs that there must be.
+  private static let names = ["mooring", "mooring-config", "mooring-pricing"]
+
+  let folder: String
+  private let programs: String
+  private let prefix: [String]
+  private let environment: [String: String]
+
+  /// A folder whose name has a space; `asOrdinaryUser` runs everything as nobody.
+  init(asOrdinaryUser: Bool = false) throws {
+    var template = Array("/tmp/mooring system-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else {
+      throw SystemProgram.Failure(description: "no temporary folder: errno \(errno)")
+    }
+    self.folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var variables = ["PATH": "/usr/bin:/bin", "HOME": self.folder, "LC_ALL": "C.UTF-8"]
+    variables["SWIFT_BACKTRACE"] = "enable=no"
+    // Sanitizers read theirs from there.
+    for (name, value) in ProcessInfo.processInfo.environment where name.hasSuffix("SAN_OPTIONS") {
+      variables[name] = value
+    }
+    self.environment = variables
+    let built = try Self.builtPrograms()
+    guard asOrdinaryUser, geteuid() == 0 else {
+      self.programs = built
+      self.prefix = []
+      return
+    }
+    // Somebody else may not be able to reach the place where programs are built.
+    self.programs = self.folder + "/bin"
+    try FileManager.default.createDirectory(
+      atPath: self.programs, withIntermediateDirectories: true)
+    for name in Self.names {
+      try FileManager.default.copyItem(
+        atPath: "\(built)/\(name)", toPath: "\(self.programs)/\(name)")
+    }
+    guard let nobody = unsafe getpwnam("nobody") else {
+      throw SystemProgram.Failure(description: "there is no user nobody")
+    }
+    let (user, group) = unsafe (nobody.pointee.pw_uid, nobody.pointee.pw_gid)
+    guard unsafe chown(self.folder, user, group) == 0 else {
+      throw SystemProgram.Failure(description: "the folder cannot be given away")
+    }
+    self.prefix = [
+      "/usr/bin/setpriv", "--reuid=\(user)", "--regid=\(group)", "--clear-groups", "--",
+    ]
+  }
+
+  deinit {
+    // Under root the database is elsewhere, behind a link.
+    let link = self.folder + "/.mooring/pg"
+    if let home = try? FileManager.default.destinationOfSymbolicLink(atPath: link) {
+      try? FileManager.default.removeItem(atPath: home)
+    }
+    try? FileManager.default.removeItem(atPath: self.folder)
+  }
+
+  /// The folder of the programs built beside these tests.
+  private static func builtPrograms() throws -> String {
+    // The runner is the test bundle itself or a program of the toolchain that loads the bundle.
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
+    let runner =
+      try bundle ?? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let folder = runner.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    for name in Self.names
+    where !FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
+      throw SystemProgram.Failure(description: "\(folder)/\(name) is not built")
+    }
+    return folder
+  }
+
+  /// Starts a program in the folder.
+  func start(_ command: [String]) throws -> SystemProgram {
+    try SystemProgram(
+      self.prefix + command, in: self.folder, environment: self.environment)
+  }
+
+  /// Starts `mooring` with arguments in the folder.
+  func start(mooring arguments: [String]) throws -> SystemProgram {
+    try self.start(["\(self.programs)/mooring"] + arguments)
+  }
+
+  /// Starts everything and returns when it is ready.
+  func up() async throws -> SystemProgram {
+    let program = try self.start(mooring: ["up"])
+    try await program.line(containing: "Ctrl-C stops everything")
+    return program
+  }
+
+  /// Ends everything as an operator does, and checks that it ended well.
+  func down(_ program: SystemProgram) async throws {
+    program.send(SIGTERM)
+    let status = try await program.end()
+    guard status == 0 else {
+      let output = program.lines.suffix(30).joined(separator: "\n")
+      throw SystemProgram.Failure(description: "mooring up exited with \(status):\n\(output)")
+    }
+  }
+
+  /// Runs `mooring` with arguments to its end.
+  func mooring(_ arguments: String...) async throws -> Answer {
+    let program = try self.start(mooring: arguments)
+    let status = try await program.end()
+    return Answer(status: status, lines: program.lines)
+  }
+
+  /// Runs `mooring` with arguments and `--json`; throws unless it succeeds with one object.
+  func json(_ arguments: String...) async throws -> JSONValue {
+    let program = try self.start(mooring: arguments + ["--json"])
+    let status = try await program.end()
+    guard status == 0, let line = program.lines.first else {
+      let text = program.lines.joined(separator: "\n")
+      throw SystemProgram.Failure(description: "\(arguments) exited with \(status):\n\(text)")
+    }
+    return try JSONValue(parsing: line)
+  }
+
+  /// The processes of the system that name the folder or its database, by what they were started
+  /// with.
+  var processes: [(id: pid_t, command: String)] {
+    let link = self.folder + "/.mooring/pg"
+    let home = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+    let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return ids.compactMap { pid_t($0) }.compactMap { id in
+      let words = (try? Data(contentsOf: URL(filePath: "/proc/\(id)/cmdline"))) ?? Data()
+      let command = String(decoding: words.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
+      let run = (try? Data(contentsOf: URL(filePath: "/proc/\(id)/environ"))) ?? Data()
+      let variables = String(decoding: run, as: UTF8.self)
+      let isOurs =
+        command.contains(self.folder) || home.map { command.contains($0) } == true
+        || variables.contains("MOORING_RUN_DIR=\(self.folder)")
+      return isOurs ? (id, command) : nil
+    }
+  }
+
+  /// The process whose command contains `text`.
+  func idOfProcess(running text: String) throws -> pid_t {
+    guard let found = self.processes.first(where: { $0.command.contains(text) }) else {
+      throw SystemProgram.Failure(description: "no process runs \(text): \(self.processes)")
+    }
+    return found.id
+  }
+}
