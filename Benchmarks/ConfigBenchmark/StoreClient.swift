@@ -9,7 +9,7 @@ protocol StoreClient: Sendable {
   /// Makes a change that differs from the one before; returns its revision.
   func change(_ number: Int) async throws(RPCError) -> UInt64
 
-  /// Follows the changed setting on a connection of its own until cancelled; tells of each revision.
+  /// Follows the changed setting on its own connection until cancelled; tells of each revision.
   func follow(
     _ number: Int, told: @escaping @Sendable (UInt64) -> Void
   ) async throws(RPCError)

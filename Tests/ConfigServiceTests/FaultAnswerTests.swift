@@ -1,4 +1,7 @@
 import Basics
+import ContractConfig
+import ContractType
+import EventLoop
 import FoundationEssentials
 import RPC
 import Testing
@@ -58,5 +61,34 @@ struct FaultAnswerTests {
       ]
       #expect((fault.answer.retryAfter != nil) == helps.contains(fault.answer.reason))
     }
+  }
+}
+
+@Suite("A request that breaks its bounds")
+struct UnreadableRequestTests {
+  @Test("is refused with the reason and every violation, before any handler sees it")
+  func refusal() async throws {
+    let loop = try EventLoop.start(named: "bounds")
+    let method = ConfigServiceMethods.history
+    let server = RPCServer(routes: [
+      Route(
+        method,
+        UnaryHandler { _, _ throws(RPCError) in
+          Issue.record("the handler ran")
+          return HistoryResponse()
+        })
+    ])
+    let channel = RPCChannel(inProcess: server, on: [loop])
+    let refusal = try await Refusal.of {
+      _ = try await channel.unary(
+        method, HistoryRequest(namespace: "", pageSize: 1_001), options: CallOptions())
+    }
+    #expect(refusal.code == .invalidArgument)
+    #expect(refusal.reason == "INVALID_REQUEST")
+    #expect(refusal.violations.map(\.field) == ["namespace", "page_size"])
+    #expect(refusal.violations.allSatisfy { !$0.code.isEmpty && !$0.message.isEmpty })
+    channel.close()
+    loop.stop()
+    loop.join()
   }
 }

@@ -33,7 +33,7 @@ struct SocketCallTests {
     RPCChannel(to: .unix(path: self.directory.socket), on: [self.clientLoop])
   }
 
-  @Test("tasks on the loop and elsewhere call at the same time", .timeLimit(.minutes(1)))
+  @Test("tasks on the loop and elsewhere call at the same time", .timeLimit(.minutes(10)))
   func concurrentCalls() async throws {
     let server = RPCServer(routes: self.service.routes)
     try server.listen(at: .unix(path: self.directory.socket), on: self.serverLoops)
@@ -63,7 +63,7 @@ struct SocketCallTests {
     return true
   }
 
-  @Test("streams of all kinds work for a task on another thread", .timeLimit(.minutes(1)))
+  @Test("streams of all kinds work for a task on another thread", .timeLimit(.minutes(10)))
   func streamsFromElsewhere() async throws {
     let server = RPCServer(routes: self.service.routes)
     try server.listen(at: .unix(path: self.directory.socket), on: self.serverLoops)
@@ -95,7 +95,7 @@ struct SocketCallTests {
     self.end()
   }
 
-  @Test("the handler knows which user calls, and whether it is trusted", .timeLimit(.minutes(1)))
+  @Test("the handler knows which user calls, and whether it is trusted", .timeLimit(.minutes(10)))
   func peerIdentity() async throws {
     for isTrusted in [true, false] {
       var settings = RPCServerSettings()
@@ -117,7 +117,7 @@ struct SocketCallTests {
     self.end()
   }
 
-  @Test("a channel outlives its server's restarts", .timeLimit(.minutes(1)))
+  @Test("a channel outlives its server's restarts", .timeLimit(.minutes(10)))
   func restarts() async throws {
     let channel = self.channel()
     for round in 0..<3 {
@@ -134,7 +134,7 @@ struct SocketCallTests {
   }
 
   @Test(
-    "while a server drains, every call is answered or was never begun", .timeLimit(.minutes(1)))
+    "while a server drains, every call is answered or was never begun", .timeLimit(.minutes(10)))
   func drainUnderLoad() async throws {
     let server = RPCServer(routes: self.service.routes)
     try server.listen(at: .unix(path: self.directory.socket), on: self.serverLoops)
