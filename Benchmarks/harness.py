@@ -108,9 +108,7 @@ def newer(target, *sources):
 
 def swift_product(name):
     """Builds one of our executables as it is shipped and returns its path."""
-    build = ROOT / "scripts" / "build-release"
-    run(build, "--product", name, stderr=subprocess.STDOUT)
-    return pathlib.Path(run(build, "--show-bin-path").strip()) / name
+    return pathlib.Path(run(ROOT / "scripts" / "build-release", name).splitlines()[-1])
 
 
 def c_peer(source, *flags):
