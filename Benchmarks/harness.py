@@ -108,7 +108,7 @@ def newer(target, *sources):
 
 def swift_product(name):
     """Builds one of our executables as it is shipped and returns its path."""
-    return pathlib.Path(run(ROOT / "scripts" / "build-release", name).splitlines()[-1])
+    return ROOT / run(ROOT / "scripts" / "build-release", name).splitlines()[-1]
 
 
 def c_peer(source, *flags):
