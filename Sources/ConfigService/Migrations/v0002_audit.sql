@@ -47,43 +47,47 @@ CREATE TABLE config.audit_anchors (
 );
 
 -- One field of a record as it is hashed: its name, its length in bytes (or - for null), its text.
-CREATE FUNCTION config.audit_field(name text, value text) RETURNS bytea
+--
+-- Simple enough to become a part of the expression that calls it: a call of its own would cost more
+-- than the rest of a commit.
+CREATE FUNCTION config.audit_field(name text, value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-  SELECT convert_to(
-    name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n',
-    'UTF8')
+  SELECT
+    name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n'
 $$;
 
 -- SHA-256 over the hash before and all fields of a record, in the order of the columns.
-CREATE FUNCTION config.audit_hash(previous bytea, record config.audit) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION config.audit_hash(previous bytea, entry config.audit) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
-  SELECT sha256(
-    previous
-    || config.audit_field('sequence', record.sequence::text)
-    || config.audit_field('at', (extract(epoch FROM record.at) * 1000000)::bigint::text)
-    || config.audit_field('revision', record.revision::text)
-    || config.audit_field('kind', record.kind::text)
-    || config.audit_field('namespace', record.namespace)
-    || config.audit_field('key', record.key)
-    || config.audit_field('layer', record.layer::text)
-    || config.audit_field('environment', record.environment)
-    || config.audit_field('symbol', record.symbol)
-    || config.audit_field('before', record.before)
-    || config.audit_field('after', record.after)
-    || config.audit_field('version_before', record.version_before::text)
-    || config.audit_field('version_after', record.version_after::text)
-    || config.audit_field('actor_subject', record.actor_subject)
-    || config.audit_field('actor_role', record.actor_role)
-    || config.audit_field('claimed_by', record.claimed_by)
-    || config.audit_field('client_ip', record.client_ip)
-    || config.audit_field('source', record.source::text)
-    || config.audit_field('reason', record.reason)
-    || config.audit_field('request_id', record.request_id)
-    || config.audit_field('trace_id', record.trace_id)
-    || config.audit_field('dry_run', CASE WHEN record.dry_run THEN '1' ELSE '0' END)
-    || config.audit_field('rolled_back_revision', record.rolled_back_revision::text))
+BEGIN
+  RETURN sha256(previous || convert_to(
+    config.audit_field('sequence', entry.sequence::text)
+    || config.audit_field('at', (extract(epoch FROM entry.at) * 1000000)::bigint::text)
+    || config.audit_field('revision', entry.revision::text)
+    || config.audit_field('kind', entry.kind::text)
+    || config.audit_field('namespace', entry.namespace)
+    || config.audit_field('key', entry.key)
+    || config.audit_field('layer', entry.layer::text)
+    || config.audit_field('environment', entry.environment)
+    || config.audit_field('symbol', entry.symbol)
+    || config.audit_field('before', entry.before)
+    || config.audit_field('after', entry.after)
+    || config.audit_field('version_before', entry.version_before::text)
+    || config.audit_field('version_after', entry.version_after::text)
+    || config.audit_field('actor_subject', entry.actor_subject)
+    || config.audit_field('actor_role', entry.actor_role)
+    || config.audit_field('claimed_by', entry.claimed_by)
+    || config.audit_field('client_ip', entry.client_ip)
+    || config.audit_field('source', entry.source::text)
+    || config.audit_field('reason', entry.reason)
+    || config.audit_field('request_id', entry.request_id)
+    || config.audit_field('trace_id', entry.trace_id)
+    || config.audit_field('dry_run', CASE WHEN entry.dry_run THEN '1' ELSE '0' END)
+    || config.audit_field('rolled_back_revision', entry.rolled_back_revision::text),
+    'UTF8'));
+END
 $$;
 
 -- Chains a record to the one before it. The lock on the head orders the records of all writers.

@@ -45,10 +45,12 @@ CREATE TYPE config.commit_result AS (
 );
 
 -- The answer given before to a request; no row when there was none.
+--
+-- Has no settings of its own, so that it is planned once, with the statement that asks it.
 CREATE FUNCTION config.earlier_answer(
   head config.head, subject text, called text, request text
 ) RETURNS SETOF config.commit_result
-LANGUAGE sql STABLE SET search_path = config, pg_temp
+LANGUAGE sql STABLE
 AS $$
   SELECT 'replayed', head.epoch, i.revision, coalesce(c.chain_hash, ''),
          coalesce(c.committed_at, head.committed_at), head.audit_hash, i.digest, i.answer
@@ -62,6 +64,9 @@ $$;
 --
 -- The caller judges without a lock and calls; when the head has moved it reads what is new, judges
 -- again and calls again. So two changes that are each allowed can never break a rule together.
+--
+-- Every row is found by its key, so that one plan is as good as another; to make one for each call
+-- would take longer than the commit.
 CREATE FUNCTION config.commit_edits(
   judged_revision bigint,
   author config.authorship,
@@ -71,6 +76,7 @@ CREATE FUNCTION config.commit_edits(
   answer bytea
 ) RETURNS config.commit_result
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   head   config.head;
@@ -89,11 +95,11 @@ BEGIN
   head.revision := head.revision + 1;
   -- The clock may be set back; the order of instants must be the order of revisions all the same.
   head.committed_at := greatest(clock_timestamp(), head.committed_at);
-  UPDATE config.head h SET revision = head.revision, committed_at = head.committed_at;
   PERFORM config.write_edits(head.revision, head.committed_at, author, edits);
-  SELECT * INTO STRICT head FROM config.head;
-  UPDATE config.head h SET chain_hash = head.audit_hash;
-  UPDATE config.change_sets c SET chain_hash = head.audit_hash WHERE c.revision = head.revision;
+  -- The audit records have moved the end of their chain meanwhile.
+  UPDATE config.head h
+  SET revision = head.revision, committed_at = head.committed_at, chain_hash = h.audit_hash
+  RETURNING h.* INTO STRICT head;
   IF author.request_id <> '' THEN
     INSERT INTO config.idempotency (
       actor_subject, method, request_id, digest, revision, answer)
@@ -105,29 +111,33 @@ BEGIN
 END
 $$;
 
--- Writes the rows of one revision. Called with the head locked.
+-- Writes the rows of one revision. Called with the head locked, which the caller moves on.
 CREATE FUNCTION config.write_edits(
   new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
 ) RETURNS void
-LANGUAGE plpgsql SET search_path = config, pg_temp
+LANGUAGE plpgsql
 AS $$
 BEGIN
-  INSERT INTO config.change_sets (
-    revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
-    source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
-  VALUES (
-    new_revision, author.kind, instant, '', author.actor_subject, author.actor_role,
-    author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
-    author.trace_id, cardinality(edits.keys),
-    ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
-    author.rolled_back_revision);
-
   INSERT INTO config.scopes AS s (
     namespace, layer, environment, symbol, version, revision, created_at, updated_at)
   SELECT DISTINCT e.namespace, e.layer, e.environment, e.symbol, 1, new_revision, instant, instant
   FROM config.each_edit(edits) e
   ON CONFLICT (namespace, layer, environment, symbol) DO UPDATE
   SET version = s.version + 1, revision = excluded.revision, updated_at = excluded.updated_at;
+
+  -- Before the change set, which carries the hash of its last record.
+  PERFORM config.write_audit(new_revision, instant, author, edits);
+
+  INSERT INTO config.change_sets (
+    revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
+    source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
+  SELECT
+    new_revision, author.kind, instant, h.audit_hash, author.actor_subject, author.actor_role,
+    author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
+    author.trace_id, cardinality(edits.keys),
+    ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
+    author.rolled_back_revision
+  FROM config.head h;
 
   INSERT INTO config.history (
     namespace, key, layer, environment, symbol, revision, version, value, origin)
@@ -149,12 +159,12 @@ BEGIN
       written_at = excluded.written_at, written_by = excluded.written_by,
       origin = excluded.origin;
 
-  DELETE FROM config.current c
-  USING config.each_edit(edits) e
-  WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
-    AND c.environment = e.environment AND c.symbol = e.symbol;
-
-  PERFORM config.write_audit(new_revision, instant, author, edits);
+  IF array_position(edits.values, NULL) IS NOT NULL THEN
+    DELETE FROM config.current c
+    USING config.each_edit(edits) e
+    WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
+      AND c.environment = e.environment AND c.symbol = e.symbol;
+  END IF;
 END
 $$;
 
@@ -178,8 +188,9 @@ $$;
 CREATE FUNCTION config.write_audit(
   new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
 ) RETURNS void
-LANGUAGE sql SET search_path = config, pg_temp
+LANGUAGE plpgsql
 AS $$
+BEGIN
   INSERT INTO config.audit (
     at, revision, kind, namespace, key, layer, environment, symbol, before, after,
     version_before, version_after, actor_subject, actor_role, claimed_by, client_ip, source,
@@ -192,7 +203,8 @@ AS $$
          new_revision = 0, author.rolled_back_revision, 0, '', ''
   FROM config.each_edit(edits) e
   LEFT JOIN config.scopes s USING (namespace, layer, environment, symbol)
-  ORDER BY e.ordinal
+  ORDER BY e.ordinal;
+END
 $$;
 
 -- Says whether what was judged at `judged_revision` still stands, for a change that commits nothing:
@@ -231,6 +243,7 @@ CREATE FUNCTION config.rehearse_edits(
   judged_revision bigint, author config.authorship, edits config.edits
 ) RETURNS config.commit_result
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   head config.head;

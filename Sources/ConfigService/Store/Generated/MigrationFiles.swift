@@ -264,43 +264,47 @@ enum MigrationFiles {
       );
 
       -- One field of a record as it is hashed: its name, its length in bytes (or - for null), its text.
-      CREATE FUNCTION config.audit_field(name text, value text) RETURNS bytea
+      --
+      -- Simple enough to become a part of the expression that calls it: a call of its own would cost more
+      -- than the rest of a commit.
+      CREATE FUNCTION config.audit_field(name text, value text) RETURNS text
       LANGUAGE sql IMMUTABLE PARALLEL SAFE
       AS $$
-        SELECT convert_to(
-          name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n',
-          'UTF8')
+        SELECT
+          name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n'
       $$;
 
       -- SHA-256 over the hash before and all fields of a record, in the order of the columns.
-      CREATE FUNCTION config.audit_hash(previous bytea, record config.audit) RETURNS bytea
-      LANGUAGE sql IMMUTABLE PARALLEL SAFE
+      CREATE FUNCTION config.audit_hash(previous bytea, entry config.audit) RETURNS bytea
+      LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
       AS $$
-        SELECT sha256(
-          previous
-          || config.audit_field('sequence', record.sequence::text)
-          || config.audit_field('at', (extract(epoch FROM record.at) * 1000000)::bigint::text)
-          || config.audit_field('revision', record.revision::text)
-          || config.audit_field('kind', record.kind::text)
-          || config.audit_field('namespace', record.namespace)
-          || config.audit_field('key', record.key)
-          || config.audit_field('layer', record.layer::text)
-          || config.audit_field('environment', record.environment)
-          || config.audit_field('symbol', record.symbol)
-          || config.audit_field('before', record.before)
-          || config.audit_field('after', record.after)
-          || config.audit_field('version_before', record.version_before::text)
-          || config.audit_field('version_after', record.version_after::text)
-          || config.audit_field('actor_subject', record.actor_subject)
-          || config.audit_field('actor_role', record.actor_role)
-          || config.audit_field('claimed_by', record.claimed_by)
-          || config.audit_field('client_ip', record.client_ip)
-          || config.audit_field('source', record.source::text)
-          || config.audit_field('reason', record.reason)
-          || config.audit_field('request_id', record.request_id)
-          || config.audit_field('trace_id', record.trace_id)
-          || config.audit_field('dry_run', CASE WHEN record.dry_run THEN '1' ELSE '0' END)
-          || config.audit_field('rolled_back_revision', record.rolled_back_revision::text))
+      BEGIN
+        RETURN sha256(previous || convert_to(
+          config.audit_field('sequence', entry.sequence::text)
+          || config.audit_field('at', (extract(epoch FROM entry.at) * 1000000)::bigint::text)
+          || config.audit_field('revision', entry.revision::text)
+          || config.audit_field('kind', entry.kind::text)
+          || config.audit_field('namespace', entry.namespace)
+          || config.audit_field('key', entry.key)
+          || config.audit_field('layer', entry.layer::text)
+          || config.audit_field('environment', entry.environment)
+          || config.audit_field('symbol', entry.symbol)
+          || config.audit_field('before', entry.before)
+          || config.audit_field('after', entry.after)
+          || config.audit_field('version_before', entry.version_before::text)
+          || config.audit_field('version_after', entry.version_after::text)
+          || config.audit_field('actor_subject', entry.actor_subject)
+          || config.audit_field('actor_role', entry.actor_role)
+          || config.audit_field('claimed_by', entry.claimed_by)
+          || config.audit_field('client_ip', entry.client_ip)
+          || config.audit_field('source', entry.source::text)
+          || config.audit_field('reason', entry.reason)
+          || config.audit_field('request_id', entry.request_id)
+          || config.audit_field('trace_id', entry.trace_id)
+          || config.audit_field('dry_run', CASE WHEN entry.dry_run THEN '1' ELSE '0' END)
+          || config.audit_field('rolled_back_revision', entry.rolled_back_revision::text),
+          'UTF8'));
+      END
       $$;
 
       -- Chains a record to the one before it. The lock on the head orders the records of all writers.
@@ -491,10 +495,12 @@ enum MigrationFiles {
       );
 
       -- The answer given before to a request; no row when there was none.
+      --
+      -- Has no settings of its own, so that it is planned once, with the statement that asks it.
       CREATE FUNCTION config.earlier_answer(
         head config.head, subject text, called text, request text
       ) RETURNS SETOF config.commit_result
-      LANGUAGE sql STABLE SET search_path = config, pg_temp
+      LANGUAGE sql STABLE
       AS $$
         SELECT 'replayed', head.epoch, i.revision, coalesce(c.chain_hash, ''),
                coalesce(c.committed_at, head.committed_at), head.audit_hash, i.digest, i.answer
@@ -508,6 +514,9 @@ enum MigrationFiles {
       --
       -- The caller judges without a lock and calls; when the head has moved it reads what is new, judges
       -- again and calls again. So two changes that are each allowed can never break a rule together.
+      --
+      -- Every row is found by its key, so that one plan is as good as another; to make one for each call
+      -- would take longer than the commit.
       CREATE FUNCTION config.commit_edits(
         judged_revision bigint,
         author config.authorship,
@@ -517,6 +526,7 @@ enum MigrationFiles {
         answer bytea
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      SET plan_cache_mode = force_generic_plan
       AS $$
       DECLARE
         head   config.head;
@@ -535,11 +545,11 @@ enum MigrationFiles {
         head.revision := head.revision + 1;
         -- The clock may be set back; the order of instants must be the order of revisions all the same.
         head.committed_at := greatest(clock_timestamp(), head.committed_at);
-        UPDATE config.head h SET revision = head.revision, committed_at = head.committed_at;
         PERFORM config.write_edits(head.revision, head.committed_at, author, edits);
-        SELECT * INTO STRICT head FROM config.head;
-        UPDATE config.head h SET chain_hash = head.audit_hash;
-        UPDATE config.change_sets c SET chain_hash = head.audit_hash WHERE c.revision = head.revision;
+        -- The audit records have moved the end of their chain meanwhile.
+        UPDATE config.head h
+        SET revision = head.revision, committed_at = head.committed_at, chain_hash = h.audit_hash
+        RETURNING h.* INTO STRICT head;
         IF author.request_id <> '' THEN
           INSERT INTO config.idempotency (
             actor_subject, method, request_id, digest, revision, answer)
@@ -551,29 +561,33 @@ enum MigrationFiles {
       END
       $$;
 
-      -- Writes the rows of one revision. Called with the head locked.
+      -- Writes the rows of one revision. Called with the head locked, which the caller moves on.
       CREATE FUNCTION config.write_edits(
         new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
       ) RETURNS void
-      LANGUAGE plpgsql SET search_path = config, pg_temp
+      LANGUAGE plpgsql
       AS $$
       BEGIN
-        INSERT INTO config.change_sets (
-          revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
-          source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
-        VALUES (
-          new_revision, author.kind, instant, '', author.actor_subject, author.actor_role,
-          author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
-          author.trace_id, cardinality(edits.keys),
-          ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
-          author.rolled_back_revision);
-
         INSERT INTO config.scopes AS s (
           namespace, layer, environment, symbol, version, revision, created_at, updated_at)
         SELECT DISTINCT e.namespace, e.layer, e.environment, e.symbol, 1, new_revision, instant, instant
         FROM config.each_edit(edits) e
         ON CONFLICT (namespace, layer, environment, symbol) DO UPDATE
         SET version = s.version + 1, revision = excluded.revision, updated_at = excluded.updated_at;
+
+        -- Before the change set, which carries the hash of its last record.
+        PERFORM config.write_audit(new_revision, instant, author, edits);
+
+        INSERT INTO config.change_sets (
+          revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
+          source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
+        SELECT
+          new_revision, author.kind, instant, h.audit_hash, author.actor_subject, author.actor_role,
+          author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
+          author.trace_id, cardinality(edits.keys),
+          ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
+          author.rolled_back_revision
+        FROM config.head h;
 
         INSERT INTO config.history (
           namespace, key, layer, environment, symbol, revision, version, value, origin)
@@ -595,12 +609,12 @@ enum MigrationFiles {
             written_at = excluded.written_at, written_by = excluded.written_by,
             origin = excluded.origin;
 
-        DELETE FROM config.current c
-        USING config.each_edit(edits) e
-        WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
-          AND c.environment = e.environment AND c.symbol = e.symbol;
-
-        PERFORM config.write_audit(new_revision, instant, author, edits);
+        IF array_position(edits.values, NULL) IS NOT NULL THEN
+          DELETE FROM config.current c
+          USING config.each_edit(edits) e
+          WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
+            AND c.environment = e.environment AND c.symbol = e.symbol;
+        END IF;
       END
       $$;
 
@@ -624,8 +638,9 @@ enum MigrationFiles {
       CREATE FUNCTION config.write_audit(
         new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
       ) RETURNS void
-      LANGUAGE sql SET search_path = config, pg_temp
+      LANGUAGE plpgsql
       AS $$
+      BEGIN
         INSERT INTO config.audit (
           at, revision, kind, namespace, key, layer, environment, symbol, before, after,
           version_before, version_after, actor_subject, actor_role, claimed_by, client_ip, source,
@@ -638,7 +653,8 @@ enum MigrationFiles {
                new_revision = 0, author.rolled_back_revision, 0, '', ''
         FROM config.each_edit(edits) e
         LEFT JOIN config.scopes s USING (namespace, layer, environment, symbol)
-        ORDER BY e.ordinal
+        ORDER BY e.ordinal;
+      END
       $$;
 
       -- Says whether what was judged at `judged_revision` still stands, for a change that commits nothing:
@@ -677,6 +693,7 @@ enum MigrationFiles {
         judged_revision bigint, author config.authorship, edits config.edits
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      SET plan_cache_mode = force_generic_plan
       AS $$
       DECLARE
         head config.head;
