@@ -15,17 +15,21 @@ private import ServiceRuntime
 
 /// Measures what quoting costs, without a server around it.
 ///
-/// usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]
+/// usage: PricingBenchmark premium-classic|premium-actuarial|batch|price|quote|sealed [count]
 ///        PricingBenchmark serve SOCKET
 ///        PricingBenchmark stream SOCKET [changes]
 ///
 /// Prints `<what> <nanoseconds> ns`, each by itself:
-/// `premium-…` the formula and its rounding, `price` from the request to the waterfall, `quote` the
-/// whole answer without a seal, `sealed` with one. `serve` answers every call of the service with
-/// sealed quotes, one thread, and prints `ready`. `stream` changes the parameters in force over and
-/// over and prints `p50` and `p99` of the time until a reader of StreamQuotes has the new quote.
+/// `premium-…` the formula and its rounding, `batch` the same as `QuoteBatch` does it, `price` from
+/// the request to the waterfall, `quote` the whole answer without a seal, `sealed` with one. `serve`
+/// answers every call of the service with sealed quotes, one thread, and prints `ready`. `stream`
+/// changes the parameters in force over and over and prints `p50` and `p99` of the time until a
+/// reader of StreamQuotes has the new quote.
 @main
 enum PricingBenchmark {
+  private static let works = [
+    "premium-classic", "premium-actuarial", "batch", "price", "quote", "sealed",
+  ]
   private static let countDefault = 2_000_000
   private static let changesDefault = 2_000
 
@@ -43,6 +47,7 @@ enum PricingBenchmark {
     let work: (Int) -> Int64
     switch what {
     case "premium-classic", "premium-actuarial": work = workload.premiums
+    case "batch": work = workload.batchedPremiums
     case "price": work = workload.prices
     case "quote", "sealed": work = workload.quotes
     case "serve":
@@ -53,7 +58,7 @@ enum PricingBenchmark {
       try await Self.stream(workload, at: arguments.dropFirst().first ?? "", changes)
       return
     default:
-      print("usage: PricingBenchmark premium-classic|premium-actuarial|price|quote|sealed [count]")
+      print("usage: PricingBenchmark \(Self.works.joined(separator: "|")) [count]")
       return
     }
     // Once to warm up, and once for the record.

@@ -142,9 +142,13 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
 
   /// Appends the bytes of `value`, highest first.
   @inlinable
-  public mutating func append(bigEndian value: some FixedWidthInteger) {
-    let ordered = value.bigEndian
-    unsafe withUnsafeBytes(of: ordered) { source in unsafe self.append(copying: source) }
+  public mutating func append<Integer: FixedWidthInteger>(bigEndian value: Integer) {
+    let count = MemoryLayout<Integer>.size
+    self.makeRoom(for: count)
+    // One store instead of a copy of unknown length.
+    unsafe self.memory.storeBytes(
+      of: value.bigEndian, toByteOffset: self.tail, as: Integer.self)
+    self.tail += count
   }
 
   /// Replaces readable bytes from `offset` on by those of `value`, highest first.

@@ -44,7 +44,7 @@ extension SealKeyring {
     let code = buffer.withBytes { key.code.code(for: $0) }
     code.append(to: &buffer)
     return SealedQuote(
-      id: code.withBytes { Self.id(of: $0) }, token: Base64URL.text(of: buffer.array()))
+      id: code.withBytes { Self.id(of: $0) }, token: buffer.withBytes { Base64URL.text(of: $0) })
   }
 
   /// Opens a sealed quote; whether it still stands is up to the caller.
@@ -72,13 +72,16 @@ extension SealKeyring {
     let low = unsafe UInt64(
       bigEndian: code.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self))
     var rest = UInt128(high) << 64 | UInt128(low)
-    var digits = [26 of UInt8](repeating: 0)
-    for place in 0..<26 {
-      digits[25 - place] = Self.idDigits[Int(truncatingIfNeeded: rest & 31)]
-      rest >>= 5
+    let digits = unsafe Self.idDigits.utf8Start
+    return unsafe String(unsafeUninitializedCapacity: Self.idCount) { text in
+      for place in (0..<Self.idCount).reversed() {
+        unsafe text[place] = digits[Int(truncatingIfNeeded: rest & 31)]
+        rest >>= 5
+      }
+      return Self.idCount
     }
-    return String(decoding: (0..<26).map { digits[$0] }, as: UTF8.self)
   }
 
-  private static let idDigits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  private static let idCount = 26
+  private static let idDigits: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 }

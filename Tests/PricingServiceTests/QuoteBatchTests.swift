@@ -1,5 +1,7 @@
+import Basics
 import ContractPricing
 import RPC
+import ServiceRuntime
 import TestSupport
 import Testing
 
@@ -37,6 +39,46 @@ struct QuoteBatchTests {
     #expect(batch.premiumTotalCents == total)
     #expect(batch.refusedCount == 0)
     #expect(batch.basis?.configRevision == 1)
+  }
+
+  @Test(
+    "prices without explanation are those of the full quotes",
+    arguments: [true, false], ["off", "advise", "enforce"])
+  func briefEqualsExplained(independent: Bool, technicalFloor: String) throws {
+    for seed in 10..<14 as Range<UInt64> {
+      var random = SplitMix64(seed: seed)
+      let market = try MarketState(RepriceTests.stormyMarket(&random), after: .none)
+      let current = RetainedDesk(
+        snapshot: try PricingSnapshot(
+          compiling: PublishedParameters.complete([
+            "params/pricing:technical_floor": .text(technicalFloor)
+          ]), token: PricingBench.token(1), environment: "development"),
+        market: market,
+        moment: PricingMoment(
+          time: .epoch, marketAgeSeconds: 0, isConfigStale: false, keys: nil))
+      var request = QuoteBatchRequest(
+        items: Self.items(500, seed: seed), independent: independent)
+      request.items[7].asset = "?"
+      let handler = QuoteBatchHandler(desk: self.bench.desk, pool: try ComputePool(threads: 1))
+      #expect(BriefBatch(request, current) != nil)
+      let brief = handler.answer(request, current)
+      request.explain = true
+      let full = handler.answer(request, current)
+      #expect(brief.premiumTotalCents == full.premiumTotalCents)
+      #expect(brief.refusedCount == full.refusedCount && brief.refusedCount > 0)
+      for (price, result) in zip(brief.prices, full.results) {
+        switch result.result {
+        case .quote(let quote):
+          #expect(price.premiumCents == quote.premiumCents)
+          #expect(price.premiumBound == quote.premiumBound)
+          #expect(price.expectedLossCents == quote.expectedLossCents)
+          #expect(price.technicalRatio == quote.technicalRatio)
+          #expect(price.utilizationAfter == quote.utilizationAfter)
+        case .refusal(let refusal): #expect(price.refusal == refusal)
+        default: Issue.record("neither quote nor refusal")
+        }
+      }
+    }
   }
 
   @Test("each cover counts as sold for those after it")

@@ -13,7 +13,7 @@ extension Quote {
     _ moment: PricingMoment, nonce: UInt64, isBrief: Bool
   ) {
     let contents = QuoteContents(priced, snapshot, moment, nonce: nonce)
-    self.init(contents)
+    self.init(contents, configHash: snapshot.hashBytes)
     self.technicalRatio = priced.technicalRatio
     if !isBrief {
       self.waterfall = WaterfallLine.lines(priced.waterfall)
@@ -49,6 +49,10 @@ extension Quote {
 
   /// The quote that was sealed, without what is computed again: waterfall and warnings.
   init(_ contents: QuoteContents) {
+    self.init(contents, configHash: contents.chainHash?.array ?? [])
+  }
+
+  private init(_ contents: QuoteContents, configHash: [UInt8]) {
     let market = contents.market
     let premium = contents.premium.count
     let capital = Double(market.capital.count)
@@ -70,7 +74,7 @@ extension Quote {
       bindable: contents.isBindable, configStale: contents.flags.contains(.configStale),
       marketStale: contents.flags.contains(.marketStale), model: contents.model,
       modelVersion: contents.modelVersion, configEpoch: contents.epoch.count,
-      configRevision: contents.revision.count, configHash: contents.chainHash?.array ?? [],
+      configRevision: contents.revision.count, configHash: configHash,
       marketVersion: market.version, issuedAt: Timestamp(contents.issuedAt),
       validUntil: Timestamp(contents.validUntil), market: QuoteMarket(market))
   }
@@ -179,11 +183,22 @@ extension Price {
   /// A price without what all prices of an answer have in common.
   init(_ priced: borrowing PricedCover) {
     self.init(
-      premiumCents: priced.premiumCents, annualRate: priced.annualRate,
-      premiumBound: ContractPricing.PremiumBound(priced.bound),
-      expectedLossCents: priced.expectedLossCents, technicalRatio: priced.technicalRatio,
-      trigger: priced.terms.trigger, floor: priced.terms.floor, days: UInt32(priced.terms.days),
-      utilizationAfter: priced.utilizationAfter, listed: priced.terms.isListed)
+      terms: priced.terms, cents: priced.premiumCents, bound: priced.bound,
+      expectedLossCents: priced.expectedLossCents, technicalDollars: priced.technicalDollars,
+      utilizationAfter: priced.utilizationAfter)
+  }
+
+  /// The price of a cover and what goes with it.
+  init(
+    terms: CoverTerms, cents: Int64, bound: PremiumBound, expectedLossCents: Int64?,
+    technicalDollars: Double?, utilizationAfter: Double
+  ) {
+    self.init(
+      premiumCents: cents, annualRate: terms.annualRate(ofCents: cents),
+      premiumBound: ContractPricing.PremiumBound(bound), expectedLossCents: expectedLossCents,
+      technicalRatio: PricedCover.technicalRatio(technicalDollars, toCents: cents),
+      trigger: terms.trigger, floor: terms.floor, days: UInt32(terms.days),
+      utilizationAfter: utilizationAfter, listed: terms.isListed)
   }
 }
 

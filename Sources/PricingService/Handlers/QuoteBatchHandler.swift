@@ -31,10 +31,24 @@ struct QuoteBatchHandler: Sendable {
     }
   }
 
-  private func answer(
+  func answer(
     _ request: QuoteBatchRequest, _ current: RetainedDesk
   ) -> QuoteBatchResponse {
     var response = QuoteBatchResponse(basis: current.basis)
+    if !request.explain, var batch = BriefBatch(request, current) {
+      batch.price(into: &response, self.desk.telemetry)
+    } else {
+      self.priceEach(request, current, into: &response)
+    }
+    self.desk.telemetry.count(quoted: request.items.count - Int(response.refusedCount))
+    return response
+  }
+
+  /// Prices covers one by one, with all that explains each.
+  private func priceEach(
+    _ request: QuoteBatchRequest, _ current: RetainedDesk,
+    into response: inout QuoteBatchResponse
+  ) {
     if request.explain {
       response.results.reserveCapacity(request.items.count)
     } else {
@@ -65,7 +79,5 @@ struct QuoteBatchHandler: Sendable {
         }
       }
     }
-    self.desk.telemetry.count(quoted: request.items.count - Int(response.refusedCount))
-    return response
   }
 }

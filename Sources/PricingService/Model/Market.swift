@@ -79,6 +79,13 @@ struct MarketValues: Sendable, Hashable {
   /// The last price as a fraction of the peg.
   var priceRatio: Double? { self.lastPrice.map { $0 / self.pegReference } }
 
+  /// What `terms` are expected to pay; nil without a loss curve.
+  func expectedLossCents(_ terms: CoverTerms) -> Int64? {
+    self.expectedLossFraction.flatMap {
+      USDCents(roundingDollars: $0 * terms.dollars)?.count
+    }
+  }
+
   /// Cover sold over capital after `cents` more; 0 without capital.
   func utilization(afterSelling cents: Int64) -> Double {
     guard self.capitalCents > 0 else { return 0 }

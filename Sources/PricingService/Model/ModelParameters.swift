@@ -9,7 +9,7 @@ struct TriggerParameters: Sendable, Hashable {
   let factor: Double
   let multipliers: ClosedRange<Double>
   /// What the multiplier of the actuarial model rises by with the trigger.
-  private let slope: Double
+  let slope: Double
 
   init(_ reader: inout ParameterReader) {
     let pricing = "params/pricing:"

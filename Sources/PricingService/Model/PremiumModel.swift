@@ -14,6 +14,8 @@ struct CoverTerms: Sendable, Hashable {
   let trigger: Double
   let floor: Double
   let days: Int
+  /// The cover in dollars.
+  let dollars: Double
 
   init(
     asset: Asset, assetIndex: Int, isListed: Bool, coverCents: Int64, trigger: Decimal4,
@@ -28,10 +30,13 @@ struct CoverTerms: Sendable, Hashable {
     self.trigger = trigger.double
     self.floor = floor.double
     self.days = days
+    self.dollars = Double(coverCents) / 100
   }
 
-  /// The cover in dollars.
-  var dollars: Double { Double(self.coverCents) / 100 }
+  /// A premium as a share of cover per year of 365 days.
+  func annualRate(ofCents cents: Int64) -> Double {
+    Double(cents) / Double(self.coverCents) * (365 / Double(self.days))
+  }
 }
 
 /// What the formulas take from the market.
@@ -45,6 +50,12 @@ struct PremiumMarket: Sendable, Hashable {
   let lossRatio: Double?
   /// The price of the layer from trigger to floor against the customary one; 1 when unknown.
   let floorRatio: Double
+}
+
+/// The multipliers that all premiums at one market have in common.
+struct MarketMultipliers: Sendable, Hashable {
+  let stress: Double
+  let claims: Double
 }
 
 /// The multipliers of one premium, in the order in which they are applied.
@@ -125,14 +136,50 @@ extension PremiumParameters {
   func premium(
     _ terms: CoverTerms, _ market: PremiumMarket, by model: PricingModel
   ) -> RawPremium {
+    let common = self.multipliers(
+      stressIndex: market.stressIndex, lossRatio: market.lossRatio, by: model)
+    return self.premium(terms, market, common, by: model)
+  }
+
+  /// The premium by `model` with what all premiums at this market have in common.
+  @inline(__always)
+  func premium(
+    _ terms: CoverTerms, _ market: PremiumMarket, _ common: MarketMultipliers,
+    by model: PricingModel
+  ) -> RawPremium {
     switch model {
-    case .classic: self.classicPremium(terms, market)
-    case .actuarial: self.actuarialPremium(terms, market)
+    case .classic: self.classicPremium(terms, market, common)
+    case .actuarial: self.actuarialPremium(terms, market, common)
     }
   }
 
+  /// What all premiums by `model` have in common at one market.
   @inline(__always)
-  private func classicPremium(_ terms: CoverTerms, _ market: PremiumMarket) -> RawPremium {
+  func multipliers(
+    stressIndex: Double, lossRatio: Double?, by model: PricingModel
+  ) -> MarketMultipliers {
+    switch model {
+    case .classic:
+      MarketMultipliers(
+        stress: 1 + self.stressFactor * stressIndex,
+        claims: self.claims.classicMultiplier(lossRatio))
+    case .actuarial:
+      MarketMultipliers(
+        stress: 1 + self.stressFactor * stressIndex.clamped(to: 0...1),
+        claims: self.claims.actuarialMultiplier(lossRatio))
+    }
+  }
+
+  /// The multiplier of the actuarial model for the price of the layer against the customary one.
+  @inline(__always)
+  func floorMultiplier(_ ratio: Double) -> Double {
+    self.floorFactor.isOn ? ratio.clamped(to: self.floorFactor.multipliers) : 1
+  }
+
+  @inline(__always)
+  private func classicPremium(
+    _ terms: CoverTerms, _ market: PremiumMarket, _ common: MarketMultipliers
+  ) -> RawPremium {
     let dollars = terms.dollars
     let rate = self.rates[terms.assetIndex]
     let factors = PremiumFactors(
@@ -142,8 +189,8 @@ extension PremiumParameters {
       term: self.classicTerm[terms.days],
       trigger: self.trigger.classicMultiplier(terms.trigger),
       utilization: self.utilizationTiers.multiplier(at: market.utilizationBefore),
-      stress: 1 + self.stressFactor * market.stressIndex,
-      claims: self.claims.classicMultiplier(market.lossRatio),
+      stress: common.stress,
+      claims: common.claims,
       floor: 1)
     let years = Double(terms.days) / self.daysPerYear
     return RawPremium(
@@ -152,7 +199,9 @@ extension PremiumParameters {
   }
 
   @inline(__always)
-  private func actuarialPremium(_ terms: CoverTerms, _ market: PremiumMarket) -> RawPremium {
+  private func actuarialPremium(
+    _ terms: CoverTerms, _ market: PremiumMarket, _ common: MarketMultipliers
+  ) -> RawPremium {
     let dollars = terms.dollars
     let rate = self.rates[terms.assetIndex]
     let years = self.years[terms.days]
@@ -164,10 +213,9 @@ extension PremiumParameters {
       trigger: self.trigger.actuarialMultiplier(terms.trigger),
       utilization: self.utilizationTiers.meanMultiplier(
         from: market.utilizationBefore, to: market.utilizationAfter),
-      stress: 1 + self.stressFactor * market.stressIndex.clamped(to: 0...1),
-      claims: self.claims.actuarialMultiplier(market.lossRatio),
-      floor: self.floorFactor.isOn
-        ? market.floorRatio.clamped(to: self.floorFactor.multipliers) : 1)
+      stress: common.stress,
+      claims: common.claims,
+      floor: self.floorMultiplier(market.floorRatio))
     return RawPremium(
       factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
       minimum: max(self.minimum.absolute, self.minimum.rate * dollars * years))

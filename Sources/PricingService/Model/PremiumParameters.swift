@@ -43,6 +43,9 @@ struct PremiumParameters: Sendable {
   let classicTerm: [Double]
   /// The term multiplier of the actuarial model for each number of days.
   let actuarialTerm: [Double]
+  /// Whether no step on the way to a premium of the actuarial model can be too large for money,
+  /// whatever is asked for and whatever the market is.
+  private(set) var isBounded = false
 
   /// Reads and checks the parameters; every fault ends up in the reader's rejections.
   init(_ reader: inout ParameterReader, assets: [String]) {
@@ -72,6 +75,23 @@ struct PremiumParameters: Sendable {
     self.actuarialTerm = (0...self.limits.daysMax).map { days in
       exponent == 0 ? 1 : pow(Double(days) / baseDays, exponent)
     }
+    self.isBounded = self.dollarsMax < PremiumBatch.dollarsMax
+  }
+
+  /// What no premium of the actuarial model can be above, nor any step on the way to it.
+  private var dollarsMax: Double {
+    var rate = self.rates.reduce(0) { max($0, $1.base, $1.base * (1 + $1.adjustment)) }
+    rate *= max(1, self.actuarialTerm.dropFirst().max() ?? 1)
+    rate *= max(1, self.trigger.multipliers.upperBound)
+    rate *= max(1, self.utilizationTiers.first.multiplier)
+    rate *= 1 + self.stressFactor
+    rate *= max(1, self.claims.multipliers.upperBound)
+    rate *= max(1, self.floorFactor.multipliers.upperBound)
+    let dollars = Double(self.limits.coverCents.upperBound) / 100
+    let years = max(1, Double(self.limits.daysMax) / self.daysPerYear)
+    let technical = dollars / self.claims.targetLossRatio
+    let minimum = max(self.minimum.absolute, dollars * years * self.minimum.rate)
+    return max(dollars * years * rate, technical, minimum)
   }
 
   private static func symbols(

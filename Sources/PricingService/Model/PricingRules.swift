@@ -23,13 +23,16 @@ struct PricedCover: Sendable, Hashable {
 
   /// Technical premium over premium; nil when no loss curve is known.
   var technicalRatio: Double? {
-    self.technicalDollars.map { $0 * 100 / Double(max(self.premiumCents, 1)) }
+    Self.technicalRatio(self.technicalDollars, toCents: self.premiumCents)
+  }
+
+  /// A technical premium over the premium.
+  static func technicalRatio(_ technical: Double?, toCents cents: Int64) -> Double? {
+    technical.map { $0 * 100 / Double(max(cents, 1)) }
   }
 
   /// The premium as a share of cover per year of 365 days.
-  var annualRate: Double {
-    Double(self.premiumCents) / Double(self.terms.coverCents) * (365 / Double(self.terms.days))
-  }
+  var annualRate: Double { self.terms.annualRate(ofCents: self.premiumCents) }
 
   /// How the premium came about, line by line.
   var waterfall: Waterfall {
@@ -86,28 +89,41 @@ struct PricingRules: Sendable {
   func priced(
     _ terms: CoverTerms, _ values: MarketValues
   ) throws(QuoteRefusal) -> PricedCover {
-    let before = values.utilization(afterSelling: 0)
-    let after = values.utilization(afterSelling: terms.coverCents)
-    let raw = self.premium.premium(
-      terms,
-      PremiumMarket(
-        utilizationBefore: before, utilizationAfter: after, stressIndex: values.stressIndex,
-        lossRatio: values.lossRatio, floorRatio: self.floorRatio(terms, values)))
-    let technical = values.expectedLossFraction.map {
-      $0 * terms.dollars / self.premium.claims.targetLossRatio
-    }
-    let enforced = self.sales.technicalFloor == .enforce ? technical ?? 0 : 0
+    let market = self.premiumMarket(terms, values)
+    let raw = self.premium.premium(terms, market)
+    let technical = self.technicalDollars(terms, values)
+    let enforced = self.enforcedDollars(technical)
     guard let premium = USDCents(roundingDollars: max(raw.dollars, enforced)),
       premium.count >= 0, premium.count <= Self.premiumCentsMax, raw.isRepresentable
     else { throw .invalid([Self.notRepresentable]) }
     return PricedCover(
       terms: terms, values: values, model: self.premium.model, raw: raw,
       premiumCents: premium.count, bound: self.bound(raw, enforced),
-      expectedLossCents: values.expectedLossFraction.flatMap {
-        USDCents(roundingDollars: $0 * terms.dollars)?.count
-      },
-      technicalDollars: technical, utilizationBefore: before, utilizationAfter: after,
+      expectedLossCents: values.expectedLossCents(terms), technicalDollars: technical,
+      utilizationBefore: market.utilizationBefore, utilizationAfter: market.utilizationAfter,
       headroomCents: max(0, self.sales.headroom(values).cents - terms.coverCents))
+  }
+
+  /// What the formula takes from the market for a cover.
+  @inline(__always)
+  func premiumMarket(_ terms: CoverTerms, _ values: MarketValues) -> PremiumMarket {
+    PremiumMarket(
+      utilizationBefore: values.utilization(afterSelling: 0),
+      utilizationAfter: values.utilization(afterSelling: terms.coverCents),
+      stressIndex: values.stressIndex, lossRatio: values.lossRatio,
+      floorRatio: self.floorRatio(terms, values))
+  }
+
+  /// The premium that the expected loss alone would ask for; nil without a loss curve.
+  @inline(__always)
+  func technicalDollars(_ terms: CoverTerms, _ values: MarketValues) -> Double? {
+    values.expectedLossFraction.map { $0 * terms.dollars / self.premium.claims.targetLossRatio }
+  }
+
+  /// What the technical premium asks for where it is enforced, else 0.
+  @inline(__always)
+  func enforcedDollars(_ technical: Double?) -> Double {
+    self.sales.technicalFloor == .enforce ? technical ?? 0 : 0
   }
 
   private static let notRepresentable = QuoteRefusal.Violation(

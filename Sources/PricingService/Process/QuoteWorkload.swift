@@ -11,6 +11,8 @@ package struct QuoteWorkload: Sendable {
   private let terms: [CoverTerms]
   private let requests: [CoverRequest]
   private let markets: [PremiumMarket]
+  private let common: MarketMultipliers
+  private let batch: PremiumBatch?
 
   /// How many different covers take turns; a power of two.
   private static let coverCount = 1_024
@@ -41,6 +43,14 @@ package struct QuoteWorkload: Sendable {
         utilizationAfter: values.utilization(afterSelling: terms.coverCents), stressIndex: 0.1,
         lossRatio: 0.3, floorRatio: 1)
     }
+    let premium = snapshot.rules.premium
+    self.common = premium.multipliers(stressIndex: 0.1, lossRatio: 0.3, by: premium.model)
+    var batch = PremiumBatch(
+      premium, stressIndex: 0.1, lossRatio: 0.3, capacity: Self.coverCount)
+    for (terms, market) in zip(self.terms, self.markets) {
+      batch?.append(terms, market, enforcedDollars: 0)
+    }
+    self.batch = batch
     self.snapshot = snapshot
     self.market = market
     self.moment = PricingMoment(
@@ -52,8 +62,24 @@ package struct QuoteWorkload: Sendable {
     var total: Int64 = 0
     for number in 0..<count {
       let place = number & (Self.coverCount - 1)
-      let premium = self.snapshot.rules.premium.premium(self.terms[place], self.markets[place])
+      let premium = self.snapshot.rules.premium.premium(
+        self.terms[place], self.markets[place], self.common,
+        by: self.snapshot.rules.premium.model)
       total &+= USDCents(roundingDollars: premium.dollars)?.count ?? 0
+    }
+    return total
+  }
+
+  /// Computes `count` premiums as `QuoteBatch` does and returns the sum of their cents; 0 when the
+  /// model in force is computed one by one.
+  package func batchedPremiums(_ count: Int) -> Int64 {
+    guard var batch = self.batch else { return 0 }
+    var total: Int64 = 0
+    var left = count
+    while left > 0 {
+      batch.compute()
+      for place in 0..<min(left, batch.count) { total &+= batch.cents(at: place) }
+      left -= batch.count
     }
     return total
   }

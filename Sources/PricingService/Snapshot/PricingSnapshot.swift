@@ -4,6 +4,8 @@ internal import ConfigClient
 /// Everything that prices and yields come from at one revision: immutable, checked, compiled once.
 struct PricingSnapshot: Sendable {
   let token: SnapshotToken
+  /// The chain hash as quotes name it; none before the first revision.
+  let hashBytes: [UInt8]
   /// The environment that the values were resolved for.
   let environment: String
   let rules: PricingRules
@@ -20,6 +22,7 @@ struct PricingSnapshot: Sendable {
     self.tranches = TrancheParameters(&reader, tranches: Tranche.allCases.map(\.rawValue))
     self.values = values
     self.token = token
+    self.hashBytes = token.hashBytes
     self.environment = environment
     if values.assets.isEmpty { reader.reject("params/asset", "describes no asset") }
     guard reader.rejections.isEmpty else { throw PricingRejection(reader.rejections) }
