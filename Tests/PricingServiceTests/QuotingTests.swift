@@ -53,6 +53,50 @@ struct QuotingTests {
   }
 
   @Test(
+    "the largest numbers there are end in a refusal that names their field",
+    arguments: ["trigger", "floor", "days", "cover_cents", "least cover"])
+  func overflow(field: String) {
+    var request = self.request()
+    switch field {
+    case "trigger": request.trigger = .greatestFiniteMagnitude
+    case "floor": request.floor = -.greatestFiniteMagnitude
+    case "days": request.days = .max
+    case "cover_cents": request = CoverRequest(asset: "USDC", coverCents: .max)
+    default: request = CoverRequest(asset: "USDC", coverCents: .min)
+    }
+    guard case .invalid(let violations)? = self.refusal(request) else {
+      Issue.record("accepted")
+      return
+    }
+    #expect(violations.map(\.field) == [field == "least cover" ? "cover_cents" : field])
+  }
+
+  @Test("a premium that is no amount of money is refused and never wraps around")
+  func premiumOverflow() {
+    let names = ["trigger_adjustment_factor", "trigger_multiplier_max", "max_claims_multiplier"]
+    var changes = ["params/pricing:base_rate_USDC": ParameterValue.number(10)]
+    for name in names + ["market_stress_factor"] {
+      changes["params/pricing:\(name)"] = .number(100)
+    }
+    changes["params/pricing:max_coverage_usd"] = .number(1e10)
+    let rules = PublishedParameters.rules(changes)
+    var market = self.market
+    market.capitalCents = 1 << 53
+    market.stressIndex = 1
+    market.lossRatio = 100
+    var request = CoverRequest(asset: "USDC", coverCents: 1_000_000_000_000, days: 365)
+    request.trigger = 0.99
+    guard case .invalid(let violations)? = self.refusal(request, market, rules: rules) else {
+      Issue.record("priced")
+      return
+    }
+    #expect(violations.map(\.code) == ["not_representable"])
+    // The same cover in the same market is priced where the multipliers are the published ones.
+    let sound = PublishedParameters.rules(["params/pricing:max_coverage_usd": .number(1e10)])
+    #expect(self.refusal(request, market, rules: sound) == nil)
+  }
+
+  @Test(
     "each field has its bounds",
     arguments: [
       ("trigger", 0.5, nil), ("trigger", 0.4999, "trigger"), ("trigger", 0.9999, nil),
