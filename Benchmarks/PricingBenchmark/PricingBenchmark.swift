@@ -21,10 +21,10 @@ private import ServiceRuntime
 ///
 /// Prints `<what> <nanoseconds> ns`, each by itself:
 /// `premium-…` the formula and its rounding, `batch` the same as `QuoteBatch` does it, `price` from
-/// the request to the waterfall, `quote` the whole answer without a seal, `sealed` with one. `serve`
-/// answers every call of the service with sealed quotes, one thread, and prints `ready`. `stream`
-/// changes the parameters in force over and over and prints `p50` and `p99` of the time until a
-/// reader of StreamQuotes has the new quote.
+/// the request to the waterfall, `quote` the whole answer without a seal, `sealed` with one.
+/// `serve` answers every call of the service with sealed quotes, one thread, and prints `ready`.
+/// `stream` changes the parameters in force over and over and prints `p50` and `p99` of the time
+/// until a reader of StreamQuotes has the new quote.
 @main
 enum PricingBenchmark {
   private static let works = [
