@@ -81,6 +81,35 @@ struct ConfigCoreTests {
     }
   }
 
+  @Test("an announcement is looked at unless it tells of what was changed here")
+  func announced() async throws {
+    try await self.withCores(2) { cores in
+      let (here, there) = (cores[0], cores[1])
+      let revision = try await self.change(
+        here, self.order(Sample.set(Sample.skew, "top_levels", .float(7)))
+      ).revision
+      #expect(!here.noteAnnounced(revision))
+      #expect(there.noteAnnounced(revision))
+      try await there.catchUp()
+      #expect(!there.noteAnnounced(revision))
+    }
+  }
+
+  @Test("what was announced while a change was under way is looked at when the change has ended")
+  func announcedMeanwhile() async throws {
+    try await self.withCores(1) { cores in
+      let core = cores[0]
+      core.commitBegins()
+      core.commitBegins()
+      #expect(!core.noteAnnounced(Revision(1)))
+      core.commitEnds()
+      #expect(!core.noteAnnounced(Revision(1)))
+      core.commitEnds()
+      #expect(await core.overtaken.next())
+      #expect(core.noteAnnounced(Revision(1)))
+    }
+  }
+
   @Test("a change is judged again when another was faster")
   func judgedAgain() async throws {
     try await self.withCores(2) { cores in

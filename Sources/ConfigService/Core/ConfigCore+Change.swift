@@ -25,7 +25,18 @@ extension ConfigCore {
   }
 
   /// Judges a change and commits it; the same judgement for a rehearsal and for the real call.
+  ///
+  /// On the loop of the connections, so that a caller from another one crosses over and back once
+  /// and not for each step.
   func change(_ order: Order) async throws(ConfigFault) -> ChangeAnswer {
+    try await withTaskExecutorPreference(self.pool.loop) { () throws(ConfigFault) in
+      try await self.changeHere(order)
+    }
+  }
+
+  private func changeHere(_ order: Order) async throws(ConfigFault) -> ChangeAnswer {
+    self.commitBegins()
+    defer { self.commitEnds() }
     for _ in 0..<Self.judgementsMax {
       let state = try self.state()
       let plan = self.plan(order, at: state)

@@ -21,6 +21,15 @@ final class ConfigCore: Sendable {
     var confirmedAt: MonotonicTime?
     /// When everything was last read from the store.
     var reloadedAt: WallTime?
+    /// The newest revision that was heard of and not looked at.
+    var announced = Revision.zero
+    /// How many changes are on their way to the store from here.
+    var changesUnderWay = 0
+
+    /// Whether others have changed what nobody here is about to learn.
+    var isOvertaken: Bool {
+      self.changesUnderWay == 0 && self.announced > self.state?.token.revision ?? .zero
+    }
 
     /// There is neither a store nor anything known of it: only defaults can be shown.
     var isUnsynced: Bool { self.state == nil && self.staleSince != nil }
@@ -40,6 +49,8 @@ final class ConfigCore: Sendable {
   private let knowledge: Locked<Knowledge>
   private let vault = Locked(SecretVault.none)
   private let cache = Locked(StateCache())
+  /// Is set when a change has ended and there is more in the store than it has brought.
+  let overtaken = Signal()
   private let observers = Locked<[@Sendable (Observation) -> Void]>([])
 
   init(catalogue: Catalogue, environment: EnvironmentName, pool: PostgresPool) {
@@ -125,11 +136,37 @@ final class ConfigCore: Sendable {
     }
   }
 
+  /// A revision was announced; returns whether the store must be looked at for it now.
+  ///
+  /// While a change is under way from here it is most likely what was announced, and its answer
+  /// brings everything: looking would cost more than the change.
+  func noteAnnounced(_ revision: Revision) -> Bool {
+    self.knowledge.withLock { knowledge in
+      knowledge.announced = max(knowledge.announced, revision)
+      return knowledge.isOvertaken
+    }
+  }
+
+  /// A change is on its way to the store.
+  func commitBegins() { self.knowledge.withLock { $0.changesUnderWay += 1 } }
+
+  /// A change has ended, whatever came of it.
+  func commitEnds() {
+    let isOvertaken = self.knowledge.withLock { knowledge in
+      knowledge.changesUnderWay -= 1
+      return knowledge.isOvertaken
+    }
+    if isOvertaken { self.overtaken.set() }
+  }
+
   /// The store has said that there is nothing newer than what is known.
   private func noteConfirmed(at now: MonotonicTime) {
     self.knowledge.withLock { knowledge in
       knowledge.staleSince = nil
       knowledge.confirmedAt = now
+      if let revision = knowledge.state?.token.revision, knowledge.announced <= revision {
+        knowledge.announced = .zero
+      }
     }
   }
 

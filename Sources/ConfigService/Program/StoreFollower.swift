@@ -7,7 +7,8 @@ internal import Telemetry
 /// Keeps the state up to the store: takes the store into use when it is there, then looks at every
 /// hint, and once a second in case a hint was lost.
 ///
-/// A notification only says that it is time to look. What is read is decided by what is known.
+/// A notification only says that it is time to look, or that there is no need to. What is read is
+/// decided by what is known.
 final class StoreFollower: Service {
   /// How often is looked without a hint.
   static let pollInterval = Duration.seconds(1)
@@ -57,8 +58,11 @@ final class StoreFollower: Service {
       to: self.direct, channels: [Self.channel] + self.channels.map(\.name), on: self.loop,
       blockingCalls: self.blockingCalls, logger: self.logger)
     await withTaskGroup(of: Void.self) { group in
-      group.addTask {
+      group.addTask(executorPreference: self.loop) {
         for await event in listener where self.isHint(event) { hint.yield() }
+      }
+      group.addTask {
+        while await self.core.overtaken.next() { hint.yield() }
       }
       group.addTask { await self.tick { hint.yield() } }
       group.addTask { await self.follow(hints) }
@@ -80,7 +84,12 @@ final class StoreFollower: Service {
     for channel in self.channels where channel.name.description == notification.channel {
       channel.notified(notification.payload)
     }
-    return notification.channel == Self.channel.description
+    guard notification.channel == Self.channel.description else { return false }
+    // What was just committed from here is known already.
+    guard let revision = UInt64(notification.payload).flatMap(Revision.init(exactly:)) else {
+      return true
+    }
+    return self.core.noteAnnounced(revision)
   }
 
   private func tick(_ body: () -> Void) async {

@@ -725,7 +725,8 @@ enum MigrationFiles {
           head.epoch := 1 + (('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint
                              & 9007199254740990);
           UPDATE config.head h SET epoch = head.epoch;
-          PERFORM pg_notify('mooring_config', head.revision::text);
+          -- No revision: whoever has the same one must look nevertheless.
+          PERFORM pg_notify('mooring_config', '');
         END IF;
         RETURN head.epoch;
       END
