@@ -202,7 +202,10 @@ let package = Package(
     tests("BasicsTests", ["Basics"]),
     tests(
       "RPCServicesTests",
-      ["Telemetry", "EventLoop", "Contract", "ContractPlatform", "RPC", "RPCServices"]),
+      [
+        "Basics", "Telemetry", "EventLoop", "Contract", "ContractType", "ContractPlatform", "RPC",
+        "RPCServices",
+      ]),
     generatedC("CContractTesting", path: "Tests/CContractTesting"),
     .target(
       name: "ContractTesting",

@@ -4,6 +4,7 @@ internal import ContractConfig
 internal import ContractType
 internal import Crypto
 internal import JSON
+internal import RPCServices
 internal import ServiceRuntime
 internal import Telemetry
 

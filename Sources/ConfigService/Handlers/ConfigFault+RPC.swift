@@ -3,6 +3,7 @@ internal import ContractConfig
 internal import ContractPlatform
 internal import ContractType
 internal import RPC
+internal import RPCServices
 
 /// How a fault is answered: its status, its stable reason, and a sentence for people.
 struct FaultAnswer {
@@ -184,7 +185,7 @@ extension RPCError {
     var details = ErrorDetails(reason: answer.reason)
     var sentence = answer.sentence
     if !answer.violations.isEmpty {
-      let listed = details.append(answer.violations)
+      let listed = details.append(ContractMapping.violations(answer.violations))
       let first = answer.violations.prefix(Self.violationsInSentenceMax).map { violation in
         violation.field.isEmpty ? violation.message : "\(violation.field): \(violation.message)"
       }

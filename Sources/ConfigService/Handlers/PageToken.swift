@@ -1,5 +1,6 @@
 internal import Basics
 internal import Contract
+internal import RPCServices
 
 /// Where a listing goes on: opaque to callers, and good for one set of filters only.
 ///

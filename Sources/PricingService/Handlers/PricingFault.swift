@@ -1,9 +1,7 @@
-internal import Basics
-internal import Contract
-internal import ContractPlatform
 internal import ContractPricing
 internal import ContractType
 internal import RPC
+internal import RPCServices
 
 /// Why a call of PricingService has no answer.
 enum PricingFault: Error, Sendable, Hashable {
@@ -70,33 +68,15 @@ extension PricingFault {
   /// The error of the call, with a reason that a program can act on and the evidence.
   var rpcError: RPCError {
     let (code, reason, message) = self.status
-    var details = [
-      GoogleProtobuf.AnyMessage(GoogleRPC.ErrorInfo(reason: reason, domain: "mooring"))
-    ]
+    var details = ErrorDetails(reason: reason)
     switch self {
-    case .invalidRequest(let violations):
-      details.append(.init(Violations(violations: violations)))
+    case .invalidRequest(let violations): _ = details.append(violations)
     case .refused(let refusal):
-      details.append(.init(refusal))
-      if !refusal.violations.isEmpty {
-        details.append(.init(Violations(violations: refusal.violations)))
-      }
+      details.append(refusal)
+      if !refusal.violations.isEmpty { _ = details.append(refusal.violations) }
     default: break
     }
-    let status = GoogleRPC.Status(
-      code: Int32(code.rawValue), message: message, details: details)
-    var bytes = ByteBuffer()
-    status.appendWire(to: &bytes)
-    return RPCError(code, message, details: bytes.array())
-  }
-}
-
-extension GoogleProtobuf.AnyMessage {
-  fileprivate init(_ message: some WireMessage) {
-    var bytes = ByteBuffer()
-    message.appendWire(to: &bytes)
-    self.init(
-      typeURL: "type.googleapis.com/\(type(of: message).wireName)", value: bytes.array())
+    return RPCError(code, message, details: details.status(code, message))
   }
 }
 

@@ -5,11 +5,12 @@
 #endif
 
 /// What the system tells of this process.
-enum ProcessMemory {
-  static var processID: UInt32 { UInt32(getpid()) }
+public enum ProcessMemory {
+  /// The number of the process.
+  public static var processID: UInt32 { UInt32(getpid()) }
 
   /// Memory in use now; 0 where the system does not tell.
-  static var residentBytes: UInt64 {
+  public static var residentBytes: UInt64 {
     #if canImport(Glibc)
       let descriptor = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { return 0 }

@@ -1,28 +1,30 @@
-internal import Basics
-internal import ContractPlatform
-internal import ContractType
-internal import RPC
+public import Basics
+private import Contract
+private import ContractPlatform
+public import ContractType
+public import RPC
 
 /// The details that travel with a refusal, as `google.rpc.Status`.
 ///
 /// They ride in a trailer, and peers limit the size of those: what is too much is counted in the
 /// sentence instead of listed. A dry run lists everything.
-struct ErrorDetails {
+public struct ErrorDetails: Sendable {
   /// What the details of one refusal may take; gRPC's callers accept 8 KiB of metadata, and these
   /// bytes travel as base64.
-  static let bytesMax = 5 * 1024
-  static let domain = "mooring"
+  public static let bytesMax = 5 * 1024
+  public static let domain = "mooring"
 
-  private(set) var messages: [GoogleProtobuf.AnyMessage] = []
+  private var messages: [GoogleProtobuf.AnyMessage] = []
   private var byteCount = 0
 
-  init(reason: String) {
+  /// Begins with the `reason` that a program acts on.
+  public init(reason: String) {
     self.append(GoogleRPC.ErrorInfo(reason: reason, domain: Self.domain))
   }
 
   /// Adds a detail; false when there is no room for it.
   @discardableResult
-  mutating func append(_ message: some WireMessage) -> Bool {
+  public mutating func append(_ message: some WireMessage) -> Bool {
     let packed = GoogleProtobuf.AnyMessage(packing: message)
     let size = packed.value.count + packed.typeURL.utf8.count + 8
     guard self.byteCount + size <= Self.bytesMax else { return false }
@@ -32,15 +34,15 @@ struct ErrorDetails {
   }
 
   /// Adds as many violations as there is room for, in both forms, and says how many that were.
-  mutating func append(_ violations: [Violation]) -> Int {
+  public mutating func append(_ violations: [Violation]) -> Int {
     var count = violations.count
     while count > 0 {
       let listed = violations.prefix(count)
-      let own = ContractType.Violations(violations: listed.map(ContractMapping.violation))
+      let own = Violations(violations: Array(listed))
       let common = GoogleRPC.BadRequest(
         fieldViolations: listed.map {
           GoogleRPC.BadRequest.FieldViolation(
-            field: $0.field, description: $0.message, reason: $0.code.rawValue)
+            field: $0.field, description: $0.message, reason: $0.code)
         })
       let before = self
       if self.append(own), self.append(common) { return count }
@@ -50,7 +52,8 @@ struct ErrorDetails {
     return 0
   }
 
-  mutating func append(retryAfter delay: Duration) {
+  /// Adds how long waiting helps.
+  public mutating func append(retryAfter delay: Duration) {
     let (seconds, rest) = delay.components
     self.append(
       GoogleRPC.RetryInfo(
@@ -59,7 +62,7 @@ struct ErrorDetails {
   }
 
   /// The serialized status.
-  func status(_ code: RPCCode, _ message: String) -> [UInt8] {
+  public func status(_ code: RPCCode, _ message: String) -> [UInt8] {
     GoogleRPC.Status(code: Int32(code.rawValue), message: message, details: self.messages)
       .wireBytes
   }
@@ -67,7 +70,7 @@ struct ErrorDetails {
 
 extension GoogleProtobuf.AnyMessage {
   /// Wraps a message with its name.
-  init(packing message: some WireMessage) {
+  fileprivate init(packing message: some WireMessage) {
     self.init(
       typeURL: "type.googleapis.com/" + type(of: message).wireName, value: message.wireBytes)
   }
@@ -75,7 +78,7 @@ extension GoogleProtobuf.AnyMessage {
 
 extension WireMessage {
   /// The encoded message.
-  var wireBytes: [UInt8] {
+  public var wireBytes: [UInt8] {
     var buffer = ByteBuffer()
     self.appendWire(to: &buffer)
     return buffer.array()
