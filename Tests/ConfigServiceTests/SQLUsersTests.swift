@@ -239,4 +239,42 @@ struct SQLUsersTests {
       """)
     #expect(!hours.isEmpty)
   }
+
+  /// Definitions with values, and a word of the refusal; empty when the value is allowed.
+  static let checked: [(definition: String, value: String, refusal: String)] = [
+    (#"{"type": "string", "chars_max": 3}"#, #""äbc""#, ""),
+    (#"{"type": "string", "chars_max": 3}"#, #""äbcd""#, "4 characters"),
+    (#"{"type": "list", "item_type": "string", "items_min": 1, "items_max": 2}"#, "[]", "0 items"),
+    (
+      #"{"type": "list", "item_type": "string", "items_min": 1, "items_max": 2}"#,
+      #"["a", "b"]"#, ""
+    ),
+    (
+      #"{"type": "list", "item_type": "string", "items_min": 1, "items_max": 2}"#,
+      #"["a", "b", "c"]"#, "3 items"
+    ),
+    (#"{"type": "list", "item_type": "string"}"#, #"["a", 1]"#, "at place 1"),
+    (#"{"type": "list", "item_type": "int"}"#, "[1, 2.0]", ""),
+    (#"{"type": "list", "item_type": "int"}"#, "[1, 2.5]", "at place 1"),
+    (#"{"type": "list", "item_type": "bool"}"#, "[true, null]", "at place 1"),
+    (#"{"type": "list", "item_type": "float"}"#, #"["1"]"#, "at place 0"),
+    (#"{"type": "list", "item_type": "list"}"#, #"[["a", "b"], []]"#, ""),
+    (#"{"type": "list", "item_type": "list"}"#, #"[["a"], "b"]"#, "at place 1"),
+    (#"{"type": "list", "items_unique": true}"#, #"["a", "a"]"#, "twice"),
+  ]
+
+  @Test("texts and lists are checked as the API checks them", arguments: Self.checked)
+  func textsAndLists(definition: String, value: String, refusal: String) async throws {
+    let service = try await self.connect(as: "mooring_owner")
+    do throws(PostgresError) {
+      try await service.query(
+        "SELECT config.check_value($1::jsonb, 'it', $2::jsonb, NULL)",
+        PostgresJSON(definition), PostgresJSON(value))
+      #expect(refusal.isEmpty)
+    } catch {
+      #expect(error.sqlState == .checkViolation)
+      #expect(!refusal.isEmpty && error.debugDescription.contains(refusal), "\(error)")
+    }
+    await service.close()
+  }
 }

@@ -7,12 +7,17 @@ extension ParameterSchema {
     var members: [(String, JSONValue)] = [
       ("type", .string(self.type.rawValue)), ("description", .string(self.summary)),
     ]
+    let (isText, isList) = (self.type == .string, self.type == .list)
     let number = { (value: Double?) in value.flatMap(JSONNumber.init).map(JSONValue.number) }
     let optional: [(String, JSONValue?)] = [
       ("item_type", self.itemType.map { .string($0.rawValue) }),
       ("unit", self.unit.isEmpty ? nil : .string(self.unit)),
       ("min", number(self.minimum)), ("max", number(self.maximum)),
       ("allowed", self.allowedValues.isEmpty ? nil : .array(self.allowedValues)),
+      ("chars_max", isText ? .number(JSONNumber(Int64(self.charactersMax))) : nil),
+      ("items_min", isList ? .number(JSONNumber(Int64(self.itemsMin))) : nil),
+      ("items_max", isList ? .number(JSONNumber(Int64(self.itemsMax))) : nil),
+      ("items_unique", isList && self.hasUniqueItems ? .bool(true) : nil),
       ("pattern", self.pattern.map(JSONValue.string)),
       ("nullable", self.isNullable ? .bool(true) : nil),
       ("sensitive", self.isSensitive ? .bool(true) : nil),

@@ -69,6 +69,40 @@ AS $$
   SELECT value_data FROM public.config_parameters WHERE category = p_category AND key = p_key
 $$;
 
+-- Refuses a list whose items are too many, too few, of another type, or there twice.
+CREATE FUNCTION config.check_items(definition jsonb, name text, value jsonb) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  items integer := jsonb_array_length(value);
+  wrong bigint;
+BEGIN
+  IF items < (definition ->> 'items_min')::integer OR items > (definition ->> 'items_max')::integer
+  THEN
+    RAISE EXCEPTION '% has % items, allowed are % to %', name, items, definition ->> 'items_min',
+      definition ->> 'items_max' USING ERRCODE = 'check_violation';
+  END IF;
+  SELECT min(i.place) INTO wrong FROM jsonb_array_elements(value) WITH ORDINALITY i(item, place)
+  WHERE NOT CASE definition ->> 'item_type'
+    WHEN 'string' THEN jsonb_typeof(i.item) = 'string'
+    WHEN 'bool' THEN jsonb_typeof(i.item) = 'boolean'
+    WHEN 'float' THEN jsonb_typeof(i.item) = 'number'
+    WHEN 'int' THEN jsonb_typeof(i.item) = 'number'
+      AND i.item #>> '{}' ~ '^-?[0-9]+(\.0+)?$'
+    WHEN 'list' THEN jsonb_typeof(i.item) = 'array'
+    ELSE true END;
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION '% has an item of another type than % at place %', name,
+      definition ->> 'item_type', wrong - 1 USING ERRCODE = 'check_violation';
+  END IF;
+  IF (definition ->> 'items_unique')::boolean
+    AND (SELECT count(DISTINCT item) FROM jsonb_array_elements(value) item) < items
+  THEN
+    RAISE EXCEPTION '% names an item twice', name USING ERRCODE = 'check_violation';
+  END IF;
+END
+$$;
+
 -- Refuses a value that the schema of its parameter does not allow.
 CREATE FUNCTION config.check_value(definition jsonb, name text, value jsonb, old jsonb)
 RETURNS void
@@ -106,6 +140,11 @@ BEGIN
     RAISE EXCEPTION '% must have the form %', name, definition ->> 'pattern'
       USING ERRCODE = 'check_violation';
   END IF;
+  IF kind = 'string' AND length(value #>> '{}') > (definition ->> 'chars_max')::integer THEN
+    RAISE EXCEPTION '% has % characters, allowed are %', name, length(value #>> '{}'),
+      definition ->> 'chars_max' USING ERRCODE = 'check_violation';
+  END IF;
+  IF kind = 'list' THEN PERFORM config.check_items(definition, name, value); END IF;
   IF kind NOT IN ('float', 'int') THEN RETURN; END IF;
   number := value::numeric;
   IF number < (definition ->> 'min')::numeric OR number > (definition ->> 'max')::numeric THEN
