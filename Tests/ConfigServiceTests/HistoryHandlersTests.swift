@@ -190,6 +190,16 @@ struct HistoryHandlersTests {
       let shown = try await look.handlers.listChangeSets(request, look.call)
       let changeSet = try #require(shown.changeSets.first)
       #expect(changeSet.changes.map(\.key) == ["top_levels"])
+      #expect(changeSet.changes.first?.before == nil)
+      #expect(changeSet.changes.first?.resolvedBefore?.kind == .intValue(5))
+      #expect(changeSet.changes.first?.resolvedAfter == changeSet.changes.first?.after)
+      let first = try await look.handlers.listChangeSets(
+        ListChangeSetsRequest(revision: 1, includeChanges: true), look.call)
+      let defaults = try #require(first.changeSets.first?.changes)
+      #expect(defaults.allSatisfy { $0.resolvedBefore == nil && $0.resolvedAfter == $0.after })
+      let many = try await look.handlers.listChangeSets(
+        ListChangeSetsRequest(includeChanges: true), look.call)
+      #expect(many.changeSets.flatMap(\.changes).allSatisfy { $0.resolvedAfter == nil })
       #expect(changeSet.changeCount == 1)
       #expect(changeSet.reason == "first")
       #expect(changeSet.namespaces == [Look.skew])

@@ -137,9 +137,10 @@ extension ConfigHandlers {
       }
       let mapping = self.mapping
       let changes = Dictionary(grouping: answer.changes, by: \.revision)
+      let states = try await self.statesAround(request, answer.shown, context.deadline)
       var response = ListChangeSetsResponse(
         changeSets: answer.shown.map {
-          mapping.changeSet($0, changes: changes[$0.token.revision] ?? [])
+          mapping.changeSet($0, changes: changes[$0.token.revision] ?? [], states)
         }, head: ContractMapping.token(answer.head))
       if let last = answer.shown.last, answer.hasMore {
         response.nextPageToken = PageToken(
@@ -147,6 +148,31 @@ extension ConfigHandlers {
         ).text(for: page.fingerprint)
       }
       return response
+    }
+  }
+
+  /// What was in force before and after the one change set that is asked for; nil for a list of
+  /// many, and when the past of it is no longer kept.
+  private func statesAround(
+    _ request: ListChangeSetsRequest, _ shown: [ConfigStore.CommittedChangeSet],
+    _ deadline: MonotonicTime?
+  ) async throws(ConfigFault) -> (before: ConfigState, after: ConfigState)? {
+    guard request.revision != 0, request.includeChanges, let revision = shown.first?.token.revision
+    else { return nil }
+    let deadline = deadline ?? .never
+    do throws(ConfigFault) {
+      let after = try await self.core.state(at: .revision(revision), deadline: deadline)
+      guard revision.count > 1 else {
+        return (
+          ConfigState(token: after.token, committedAt: after.committedAt, places: [:]), after
+        )
+      }
+      return (
+        try await self.core.state(at: .revision(Revision(revision.count - 1)), deadline: deadline),
+        after
+      )
+    } catch .revisionNotKept {
+      return nil
     }
   }
 
@@ -255,7 +281,8 @@ extension ContractMapping {
 
   /// What was committed together.
   func changeSet(
-    _ changeSet: ConfigStore.CommittedChangeSet, changes: [ConfigStore.HistoryItem]
+    _ changeSet: ConfigStore.CommittedChangeSet, changes: [ConfigStore.HistoryItem],
+    _ states: (before: ConfigState, after: ConfigState)?
   ) -> ChangeSet {
     let author = changeSet.author
     return ChangeSet(
@@ -263,7 +290,10 @@ extension ContractMapping {
       committedAt: Self.time(changeSet.committedAt), actor: Self.actor(author),
       reason: author.reason, requestID: author.requestID, traceID: author.traceID,
       changeCount: UInt32(clamping: changeSet.changeCount), namespaces: changeSet.namespaces,
-      changes: changes.map { self.kept($0.edit) },
+      changes: changes.map { item in
+        states.map { self.change(item.edit, from: $0.before, to: $0.after) }
+          ?? self.kept(item.edit)
+      },
       rolledBackRevision: author.rolledBack.count)
   }
 }

@@ -277,9 +277,9 @@ public struct ValueChange: Hashable, Sendable {
   public var before: ContractType.Value?
   /// The value the scope holds afterwards; absent when it holds none.
   public var after: ContractType.Value?
-  /// The value in force in that scope before.
+  /// The value in force in that scope before; absent where many revisions are listed.
   public var resolvedBefore: ContractType.Value?
-  /// The value in force in that scope afterwards.
+  /// The value in force in that scope afterwards; absent where many revisions are listed.
   public var resolvedAfter: ContractType.Value?
   /// The values are secret and not shown.
   public var redacted: Bool

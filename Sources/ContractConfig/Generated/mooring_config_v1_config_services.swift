@@ -197,10 +197,12 @@ public enum ConfigServiceMethods {
     path: "/mooring.config.v1.ConfigService/Watch", kind: .bidirectional
   )
 
-  /// Waits until the consumers a revision concerns have it in force, or until time is up.
+  /// Waits until every consumer a revision concerns has answered for it, or until time is up.
   ///
-  /// Time running out is not an error: `complete` is then false and each consumer's state is
-  /// listed. NOT_FOUND: `UNKNOWN_REVISION`.
+  /// A refusal is an answer too, so that nobody waits in vain for one who has refused. `complete`
+  /// says whether all have it in force; when it is false each consumer's state is listed. Time
+  /// running out is not an error.
+  /// NOT_FOUND: `UNKNOWN_REVISION`.
   public static let waitApplied = MethodDescriptor<WaitAppliedRequest, WaitAppliedResponse>(
     path: "/mooring.config.v1.ConfigService/WaitApplied", kind: .unary, isIdempotent: true
   )
@@ -346,10 +348,12 @@ public protocol ConfigServiceHandlers: Sendable {
   /// message is not a start, or a later one is. PERMISSION_DENIED: `SECRETS_NOT_ALLOWED`. Not
   /// served by REST; the gateway's `/v1/events` tells of revisions.
   var watch: BidirectionalHandler<WatchRequest, WatchResponse> { get }
-  /// Waits until the consumers a revision concerns have it in force, or until time is up.
+  /// Waits until every consumer a revision concerns has answered for it, or until time is up.
   ///
-  /// Time running out is not an error: `complete` is then false and each consumer's state is
-  /// listed. NOT_FOUND: `UNKNOWN_REVISION`.
+  /// A refusal is an answer too, so that nobody waits in vain for one who has refused. `complete`
+  /// says whether all have it in force; when it is false each consumer's state is listed. Time
+  /// running out is not an error.
+  /// NOT_FOUND: `UNKNOWN_REVISION`.
   var waitApplied: UnaryHandler<WaitAppliedRequest, WaitAppliedResponse> { get }
   /// Lists the consumers of every replica, those behind first.
   var listSubscribers: UnaryHandler<ListSubscribersRequest, ListSubscribersResponse> { get }
@@ -644,10 +648,12 @@ public struct ConfigServiceClient: Sendable {
       ConfigServiceMethods.watch, options: options, body: body)
   }
 
-  /// Waits until the consumers a revision concerns have it in force, or until time is up.
+  /// Waits until every consumer a revision concerns has answered for it, or until time is up.
   ///
-  /// Time running out is not an error: `complete` is then false and each consumer's state is
-  /// listed. NOT_FOUND: `UNKNOWN_REVISION`.
+  /// A refusal is an answer too, so that nobody waits in vain for one who has refused. `complete`
+  /// says whether all have it in force; when it is false each consumer's state is listed. Time
+  /// running out is not an error.
+  /// NOT_FOUND: `UNKNOWN_REVISION`.
   public func waitApplied(
     _ request: WaitAppliedRequest,
     options: CallOptions = CallOptions()

@@ -226,7 +226,7 @@ public struct ListChangeSetsRequest: Hashable, Sendable {
   public var until: ContractType.Timestamp?
   /// Only this kind.
   public var kind: ChangeSetKind
-  /// Also return the values changed.
+  /// Also return the values changed; with `revision`, also what was in force before and afterwards.
   public var includeChanges: Bool
   /// Most change sets to return, 1…1000; 0 means 100.
   public var pageSize: Int32
