@@ -181,3 +181,87 @@ struct LocalLayersTests {
     #expect(try self.layers(in: self.development).edits(against: state).isEmpty)
   }
 }
+
+@Suite("A folder of files for each environment")
+struct SubjectFolderTests {
+  let folder = LocalFolder()
+  let development: EnvironmentName = parsed("development")
+
+  init() {
+    self.folder.folder("development")
+    self.folder.folder("development/backups")
+    self.folder.folder("production")
+    self.folder.folder("templates")
+  }
+
+  func layers() throws -> LocalLayers {
+    LocalSources(configFolder: self.folder.path).read().layers(
+      try PublishedCatalogue.read(), environment: self.development, secrets: .none)
+  }
+
+  func value(
+    _ layers: LocalLayers, _ name: String, _ environment: String = "development"
+  ) -> LocalLayers.Proposal? {
+    let name: ParameterName = parsed(name)
+    let place = Place(
+      local: .fileEnvironment, name.namespace, environment: parsed(environment))
+    return place.flatMap { layers.places[$0]?[name.key] }
+  }
+
+  @Test("is read subject by subject, with the outermost key or without")
+  func subjects() throws {
+    self.folder.write("system:\n  log_level: DEBUG\n", to: "development/system.yaml")
+    self.folder.write("global.max_leverage: 2.5\n", to: "development/risk.yaml")
+    self.folder.write(
+      "orderbook_skew: {parameters: {top_levels: 7}}", to: "development/strategies.yaml")
+    self.folder.write("database: {port: \"${DB_PORT}\"}", to: "production/system.yaml")
+    self.folder.write("not: yaml: [", to: "development/backups/system_20250101_000000.yaml")
+    self.folder.write("2025-01-01 a line", to: "development/config_changes.log")
+    let layers = try self.layers()
+    #expect(layers.faults.isEmpty)
+    #expect(self.value(layers, "env/system:log_level")?.value == .string("DEBUG"))
+    #expect(
+      self.value(layers, "env/system:log_level")?.origin
+        == "\(self.folder.path)/development/system.yaml:2")
+    #expect(self.value(layers, "env/risk:global.max_leverage")?.value == .float(2.5))
+    #expect(self.value(layers, "strategy/orderbook_skew:parameters.top_levels")?.value == .float(7))
+    #expect(
+      self.value(layers, "env/system:database.port", "production")?.value
+        == .string("${DB_PORT}"))
+  }
+
+  @Test("lies over the one file of the environment")
+  func order() throws {
+    self.folder.write("env/system: {log_level: ERROR, debug: false}", to: "development.yaml")
+    self.folder.write("log_level: DEBUG", to: "development/system.yaml")
+    let layers = try self.layers()
+    #expect(self.value(layers, "env/system:log_level")?.value == .string("DEBUG"))
+    #expect(self.value(layers, "env/system:debug")?.value == .bool(false))
+  }
+
+  @Test(
+    "is told of where it cannot be read",
+    arguments: [
+      ("sistem.yaml", "log_level: DEBUG", "no subject"),
+      ("system.yaml", "log_level: LOUD", "system.yaml:1"),
+      ("system.yaml", "nothing: 1", "system.yaml:1"),
+      ("risk.yaml", "system: {log_level: DEBUG}", "risk.yaml:1"),
+      ("system.yaml", "log_level: [", "system.yaml:"),
+    ])
+  func faults(name: String, text: String, fault: String) throws {
+    self.folder.write(text, to: "development/\(name)")
+    let faults = try self.layers().faults.map(\.description)
+    #expect(faults.count == 1 && faults[0].contains(fault), "\(faults)")
+  }
+
+  @Test("can be imported file by file")
+  func imported() throws {
+    let document = try ConfigImport(
+      "risk:\n  global: {max_leverage: 2.5}\n", catalogue: try PublishedCatalogue.read(),
+      to: ConfigImport.Target(
+        environment: self.development, runningIn: self.development,
+        sources: LocalSources.none.read().references, replaces: false))
+    #expect(document.problems.isEmpty)
+    #expect(document.changes.map(\.namespace.description) == ["env/risk"])
+  }
+}

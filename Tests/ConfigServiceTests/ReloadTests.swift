@@ -6,6 +6,7 @@ import Postgres
 import PostgresTestSupport
 import RPC
 import ServiceRuntime
+import Telemetry
 import TestSupport
 import Testing
 
@@ -317,6 +318,58 @@ struct SecretDeliveryTests {
       fixture.inputs.withLock { $0.keysFile = nil }
       _ = try await fixture.reload()
       #expect(try self.revealed(fixture) == nil)
+    }
+  }
+
+  @Test("that are rotated behind their reference are a revision of their own, told once")
+  func rotatedFile() async throws {
+    try await PublishedFixture.with { fixture in
+      fixture.folder.write("hunter2-old", to: "secrets/db")
+      _ = try await fixture.reload()
+      try await fixture.apply(Self.set("${file:db}"))
+      let subscription = Subscription(
+        environment: fixture.core.environment, patterns: [.realm("env")])
+      let before = try fixture.core.state()
+      fixture.folder.write("hunter2-new", to: "secrets/db")
+      // A rehearsal says so, and takes nothing from the reload that follows.
+      var plan = ReloadRequest(reason: "a test")
+      plan.validateOnly = true
+      #expect(try await fixture.reload(plan).outcome?.changes.map(\.key) == [Self.password])
+      let response = try await fixture.reload()
+      #expect(response.outcome?.changes.map(\.key) == [Self.password])
+      #expect(response.outcome?.changes.first?.redacted == true)
+      let after = try fixture.core.state()
+      #expect(after.token.revision == before.token.revision.next)
+      let told = WatchFeed.delta(of: subscription, from: before, to: after, fixture.core.catalogue)
+      #expect(told.map(\.name.description) == ["\(Self.system):\(Self.password)"])
+      #expect(try self.revealed(fixture) == .string("hunter2-new"))
+      #expect(try await fixture.reload().outcome?.committed == false)
+      #expect(!(try await self.dump()).contains("hunter2"))
+    }
+  }
+
+  @Test("are read again by every replica when one is told to reload")
+  func everyReplica() async throws {
+    try await PublishedFixture.with { fixture in
+      let listened = Recorder<String>()
+      let database = try TemporaryDatabase.current
+      let listener = PostgresListener(
+        to: database.configuration, channels: [LocalStanding.channel], on: database.loop,
+        blockingCalls: database.blockingCalls, logger: .disabled)
+      let work = Task {
+        for await event in listener {
+          switch event {
+          case .notification(let notification): listened.record(notification.channel)
+          case .connected: listened.record("")
+          default: break
+          }
+        }
+      }
+      _ = try await listened.first { $0.isEmpty }
+      _ = try await fixture.reload()
+      _ = try await listened.first { $0 == LocalStanding.channel.description }
+      await listener.stop()
+      await work.value
     }
   }
 

@@ -5,7 +5,9 @@ import JSON
 import Postgres
 import PostgresTestSupport
 import RPC
+import ServiceRuntime
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import ConfigService
@@ -117,8 +119,8 @@ struct RequirementExamplesTests {
       var layers = LocalLayers(
         services[0].core.catalogue, environment: ConfigDatabase.environment)
       layers.addVariables { variables[$0] }
-      var handlers = services[0].handlers
-      handlers.layerFaults = { [faults = layers.faults] in faults }
+      let handlers = services[0].handlers
+      handlers.inputs.note(layers, in: services[0].core)
       let request = ExplainRequest(namespace: Service.skew, key: "parameters.buy_threshold")
       let response = try await handlers.explain(request, try HandlerFixture.call())
       #expect(response.entry?.value?.kind == .floatValue(1.2))
@@ -270,4 +272,102 @@ struct RequirementExamplesTests {
       }
     }
   }
+
+  @Test("an edited file takes effect with a reload, a broken one changes nothing")
+  func reload() async throws {
+    try await PublishedFixture.with { fixture in
+      fixture.write("env/risk: {global: {max_leverage: 2.5}}")
+      _ = try await fixture.reload()
+      let name = (namespace: "env/risk", key: "global.max_leverage")
+      #expect(try await fixture.get(name.namespace, name.key).value?.kind == .floatValue(2.5))
+      fixture.write("env/risk: {global: {max_leverage: 2, max_position_size: much}}")
+      let refusal = try await Refusal.of { _ = try await fixture.reload() }
+      #expect(refusal.reason == "CHANGE_REFUSED")
+      #expect(try await fixture.get(name.namespace, name.key).value?.kind == .floatValue(2.5))
+    }
+  }
+
+  @Test("a reference to a variable gives an integer where one is due, a missing one is named")
+  func references() async throws {
+    let variables = ["DB_PORT": "6543", "OTHER_PORT": "6544"]
+    try await PublishedFixture.with(variables: variables) { fixture in
+      fixture.inputs.withLock { $0.allowedVariables = ["OTHER_PORT", "NOT_SET", "NEITHER"] }
+      fixture.write(
+        "env/system: {database: {port: \"${DB_PORT}\"}, redis: {port: \"${OTHER_PORT}\"}}")
+      _ = try await fixture.reload()
+      let database = try await fixture.get("env/system", "database.port")
+      #expect(database.value?.kind == .intValue(6_543))
+      let redis = try await fixture.get("env/system", "redis.port")
+      #expect(redis.value?.kind == .intValue(6_544))
+      #expect(redis.layer == .fileEnvironment)
+      fixture.write(
+        "env/system: {database: {host: \"${NOT_SET}\"}, redis: {host: \"${NEITHER}\"}}")
+      let refusal = try await Refusal.of { _ = try await fixture.reload() }
+      #expect(refusal.reason == "MISSING_VARIABLES")
+      let messages = refusal.violations.map(\.message)
+      #expect(messages.count == 2)
+      #expect(messages.contains { $0.contains("NOT_SET") })
+      #expect(messages.contains { $0.contains("NEITHER") })
+    }
+  }
+
+  @Test("a crash while saving leaves what was there, and what was saved outlives a restart")
+  func crashWhileSaving() async throws {
+    try await Service.with { services in
+      let service = services[0]
+      try await service.set([("top_levels", .intValue(7))])
+      let before = try service.core.state()
+      // The writer is gone between its rows and its commit.
+      let writer = try await TemporaryDatabase.current.connect()
+      try await writer.query("BEGIN")
+      let place = try #require(
+        Place(
+          stored: parsed(Service.skew), scope: Basics.Scope(environment: service.core.environment)))
+      let result = try await service.core.store.commit(
+        [Edit(place: place, key: parsed("parameters.top_levels"), before: nil, after: .float(9))],
+        by: .service(reason: "a test"), judgedAt: before.token.revision,
+        request: RequestIdentity(method: "Apply", digest: []), answer: [], on: writer)
+      guard case .committed = result else {
+        Issue.record("not written: \(result)")
+        return
+      }
+      await writer.close()
+      try await service.core.catchUp()
+      #expect(try service.core.state().token == before.token)
+      #expect(try await service.value("top_levels") == .intValue(7))
+      let next = try await service.set([("top_levels", .intValue(8))])
+      #expect(next.revision == before.token.revision.count + 1)
+      try await Service.with { restarted in
+        let kept = try await restarted[0].value("top_levels")
+        #expect(kept == .intValue(8))
+      }
+    }
+  }
+}
+
+@Suite("What users were promised of a store that dies", .serialized)
+struct StoreLossExampleTests {
+  @Test("the last good values stay, for every reader, and a writer is told")
+  func lastGoodValues() async throws {
+    try await DegradationServer.with { server in
+      try await FollowingReplica(on: server, file: "a").run { replica in
+        _ = try await replica.state(at: 1)
+        #expect(try await replica.set(9).committed)
+        try await replica.log.first("configuration known")
+        try await server.cluster.stopImmediately()
+        try await replica.log.first("the database does not answer")
+        for symbol in ["", "BTCUSDT"] {
+          let response = try await replica.handlers.get(
+            GetRequest(namespace: Self.skew, key: "top_levels", symbol: symbol),
+            try HandlerFixture.call())
+          #expect(response.entry?.value?.kind == .intValue(9))
+          #expect(response.stale && !response.unsynced)
+        }
+        let refusal = try await Refusal.of { _ = try await replica.set(8) }
+        #expect(refusal.code == .unavailable)
+      }
+    }
+  }
+
+  static let skew = "strategy/orderbook_skew"
 }

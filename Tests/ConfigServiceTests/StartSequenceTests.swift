@@ -1,7 +1,9 @@
 import Basics
+import ContractPlatform
 import JSON
 import Postgres
 import PostgresTestSupport
+import RPCServices
 import Telemetry
 import Testing
 
@@ -177,6 +179,73 @@ struct StartSequenceTests {
       #expect(notes.layerFaults.count == 1)
       // What cannot be read says nothing: the value of before stays.
       #expect(try core.state().value(Sample.skew, "top_levels") == "9")
+    }
+  }
+
+  static let levelsVariables: [ParameterSchema] = {
+    var parameters = Sample.catalogue.namespaces[0].parameters
+    for place in parameters.indices {
+      parameters[place].variables = [parameters[place].name.key.description.uppercased()]
+    }
+    return parameters
+  }()
+
+  @Test("a local layer that breaks a rule is refused as a whole, and what is in force stays")
+  func brokenRule() async throws {
+    try await self.withCore(Self.catalogue(1, Self.levelsVariables)) { core, connection in
+      try await self.migrate(connection)
+      _ = try await self.start(core, connection)
+      let before = try core.state().token
+      let notes = try self.notes(
+        try await self.start(
+          core, connection, mustAdopt: true,
+          ["TOP_LEVELS": "9", "IMBALANCE_WEIGHT": "0.9"]))
+      #expect(notes.refusals.map(\.code) == [.ruleBroken])
+      #expect(notes.layerRevision == nil)
+      #expect(notes.differenceCount >= 2)
+      #expect(try core.state().token == before)
+      #expect(try core.state().value(Sample.skew, "top_levels") == "5")
+    }
+  }
+
+  @Test("a newer catalogue that breaks a rule over live values is refused, and tried again")
+  func refusedUpgrade() async throws {
+    try await self.withCore(Self.catalogue(1)) { core, connection in
+      try await self.migrate(connection)
+      _ = try await self.start(core, connection)
+    }
+    var parameters = Self.levelsVariables
+    parameters.append(Sample.number(Sample.skew, "depth", .int, 3, 1...9))
+    try await self.withCore(Self.catalogue(2, parameters)) { core, connection in
+      let notes = try self.notes(
+        try await self.start(
+          core, connection, ["IMBALANCE_WEIGHT": "0.9"]))
+      #expect(notes.refusals.count == 1)
+      #expect(try core.state().value(Sample.skew, "depth") == nil)
+      #expect(try await ConfigStore().head(on: connection).catalogueVersion == 1)
+      let mended = try self.notes(try await self.start(core, connection))
+      #expect(mended.refusals.isEmpty)
+      #expect(try core.state().value(Sample.skew, "depth") == "3")
+      #expect(try await ConfigStore().head(on: connection).catalogueVersion == 2)
+    }
+  }
+
+  @Test("an empty store takes the defaults alone when the rest would break a rule")
+  func brokenFirstStart() async throws {
+    try await self.withCore(Self.catalogue(1, Self.levelsVariables)) { core, connection in
+      try await self.migrate(connection)
+      let notes = try self.notes(
+        try await self.start(
+          core, connection,
+          ["TOP_LEVELS": "9", "IMBALANCE_WEIGHT": "0.9"]))
+      #expect(notes.refusals.map(\.code) == [.ruleBroken])
+      #expect(notes.layerRevision == Revision(1))
+      #expect(notes.differenceCount == 2)
+      #expect(try core.state().value(Sample.skew, "top_levels") == "5")
+      let readiness = Readiness(health: HealthRegistry(services: []))
+      readiness.note(notes)
+      let layers = readiness.checks.first { $0.name == "layers" }
+      #expect(layers?.passing == false && layers?.required == false)
     }
   }
 }

@@ -52,9 +52,15 @@ struct ConfigDocument: Sendable {
   }
 
   /// Understands `root` by `catalogue`; everything that cannot be understood is listed.
-  init(_ root: YAMLNode, catalogue: Catalogue) {
+  ///
+  /// A document about one `subject` may leave out the outermost key that repeats it.
+  init(_ root: YAMLNode, about subject: String? = nil, catalogue: Catalogue) {
     self.catalogue = catalogue
-    self.readRoot(root, symbol: nil)
+    if let subject {
+      self.readSubject(subject, root)
+    } else {
+      self.readRoot(root, symbol: nil)
+    }
   }
 
   // MARK: The outermost keys
@@ -64,6 +70,25 @@ struct ConfigDocument: Sendable {
     "exchanges": "env/exchange", "monitoring": "env/monitoring",
     "strategy_template": "strategy/template",
   ]
+
+  /// Whether a file may be about a subject of that name.
+  static func isSubject(_ name: String) -> Bool {
+    name == "strategies" || Self.subjectNames[name] != nil
+  }
+
+  private mutating func readSubject(_ subject: String, _ root: YAMLNode) {
+    var node = root
+    if case .mapping(let members) = root.content, members.count == 1, let only = members.first {
+      let name = { Self.subjectNames[$0] ?? $0 }
+      if name(only.key) == name(subject) { node = only.value }
+    }
+    if subject == "strategies" {
+      self.readStrategies(node, symbol: nil)
+    } else {
+      self.readNamespace(
+        named: Self.subjectNames[subject] ?? subject, node, line: node.line, symbol: nil)
+    }
+  }
 
   private mutating func readRoot(_ root: YAMLNode, symbol: Symbol?) {
     guard case .mapping(let members) = root.content else {

@@ -47,7 +47,7 @@ extension ConfigHandlers {
       return ""
     }
     let variables = self.core.catalogue[name]?.variables ?? []
-    return self.layerFaults().first { variables.contains($0.origin) }?.description ?? ""
+    return self.inputs.faults.first { variables.contains($0.origin) }?.description ?? ""
   }
 
   /// The change sets that wrote what the stored layers hold.

@@ -18,8 +18,8 @@ struct ConfigHandlers: Sendable {
   let metrics: ConfigMetrics
   /// How many consumers this replica serves.
   var subscriberCount: @Sendable () -> Int = { 0 }
-  /// What this process could not read of its files and variables.
-  var layerFaults: @Sendable () -> [LayerFault] = { [] }
+  /// How this process's own files, variables and keys stand.
+  var inputs = LocalStanding()
 
   /// Reads the files of this deployment again.
   var readInputs: @Sendable () async throws(ConfigFault) -> LocalInputs = {

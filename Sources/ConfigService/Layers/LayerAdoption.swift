@@ -1,4 +1,5 @@
 internal import Basics
+internal import JSON
 
 /// What is taken over from files, variables and the catalogue.
 ///
@@ -12,11 +13,15 @@ struct LayerAdoption: Sendable {
   let supersedes: Bool
   /// Seals stored secrets again whose key is no longer the newest.
   let vault: SecretVault
+  /// What consumers were given secrets with so far; nil when that does not matter.
+  var former: SecretVault?
+  /// What parameters may be, to tell which of them are secret.
+  var catalogue: Catalogue?
 
   /// The edits, and what deserves a look: a warning for each stored value that hides a changed one
   /// (`hidden_by_higher_layer`) or was removed because it did (`superseded`).
   func outcome(at state: ConfigState) -> (edits: [Edit], warnings: [Violation]) {
-    let own = self.layers.edits(against: state).filter { edit in
+    let own = self.layers.adoptable(against: state).filter { edit in
       self.namespaces?.contains(edit.place.namespace) ?? true
     }
     var removals: [Place: Set<ParameterKey>] = [:]
@@ -39,7 +44,39 @@ struct LayerAdoption: Sendable {
       }
     }
     let (resealed, closed) = self.resealed(at: state, besides: edits)
-    return (edits + resealed, warnings + closed)
+    edits += resealed
+    return (edits + self.renewed(at: state, besides: edits), warnings + closed)
+  }
+
+  /// The references that stay as they are and lead to something else than before.
+  ///
+  /// They are written again, so that a revision tells every consumer to take the new secret.
+  private func renewed(at state: ConfigState, besides edits: [Edit]) -> [Edit] {
+    let changed = Set(edits.map { SecretVault.Identity(name: $0.name, scope: $0.place.scope) })
+    var renewed: [Edit] = []
+    for place in state.writtenPlaces where self.namespaces?.contains(place.namespace) ?? true {
+      for (key, kept) in state[place].values.sorted(by: { $0.key < $1.key }) {
+        let name = ParameterName(namespace: place.namespace, key: key)
+        guard self.leadsElsewhere(kept.value, for: name),
+          !changed.contains(SecretVault.Identity(name: name, scope: place.scope))
+        else { continue }
+        var edit = Edit(
+          place: place, key: key, before: kept.value, after: kept.value, origin: kept.origin)
+        edit.isRenewal = true
+        renewed.append(edit)
+      }
+    }
+    return renewed
+  }
+
+  /// Whether a value refers to a secret that is not the one that consumers were given.
+  private func leadsElsewhere(_ value: JSONValue, for name: ParameterName) -> Bool {
+    guard let former = self.former, let schema = self.catalogue?[name], schema.isSensitive,
+      case .string(let text) = value, SecretVault.isReference(text)
+    else { return false }
+    let given = try? former.resolve(text, for: schema)
+    let present = try? self.vault.resolve(text, for: schema)
+    return given != present
   }
 
   /// The stored secrets under the newest key, and those that cannot be opened for that.

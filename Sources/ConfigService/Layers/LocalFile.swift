@@ -62,6 +62,12 @@ enum LocalFile {
     return unsafe String(cString: text)
   }
 
+  /// Whether a path is a file, or leads to one.
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether a path is a folder, or leads to one.
   static func isFolder(_ path: String) -> Bool {
     var status = stat()

@@ -90,15 +90,16 @@ struct LocalLayers: Sendable {
 
   // MARK: Files
 
-  /// Adds a file of namespaces; `environment` is nil for a file of all environments.
+  /// Adds a file of namespaces, or of one subject; `environment` is nil for a file of all
+  /// environments.
   ///
   /// The file of another environment than this deployment's keeps its references as they stand:
   /// what they mean is known only there.
   mutating func addFile(
     _ file: String, _ root: YAMLNode, of environment: EnvironmentName?,
-    _ interpolation: (ParameterSchema) -> Interpolation
+    about subject: String? = nil, _ interpolation: (ParameterSchema) -> Interpolation
   ) {
-    let document = ConfigDocument(root, catalogue: self.catalogue)
+    let document = ConfigDocument(root, about: subject, catalogue: self.catalogue)
     self.faults += document.problems.map {
       LayerFault(origin: "\(file):\($0.line)", message: $0.message)
     }
@@ -195,6 +196,12 @@ struct LocalLayers: Sendable {
       }
     }
     return edits.sorted { ($0.place, $0.key) < ($1.place, $1.key) }
+  }
+
+  /// The differences that may be committed: what cannot be read today says nothing of the values it
+  /// gave before, so that none is taken away then.
+  func adoptable(against state: ConfigState) -> [Edit] {
+    self.edits(against: state).filter { self.faults.isEmpty || $0.after != nil }
   }
 
   /// What is kept of a proposal; nil when it is a secret whose key is gone since it was proposed.

@@ -76,7 +76,7 @@ struct LocalInputs: Sendable {
     var layers = LocalLayers(catalogue, environment: environment, secrets: secrets)
     for fault in self.files.faults { layers.note(fault) }
     for file in self.files.files {
-      layers.addFile(file.name, file.document, of: file.environment) {
+      layers.addFile(file.name, file.document, of: file.environment, about: file.subject) {
         self.references.interpolation(for: $0)
       }
     }

@@ -88,12 +88,14 @@ struct DatabaseMigration {
     guard let state = self.sequence.core.known.state else { return text }
     let core = self.sequence.core
     let layers = self.sequence.layers(core.catalogue, core.secrets)
-    let edits = layers.edits(against: state)
+    let adoption = self.sequence.plan(layers, core.catalogue, at: state)
+    let edits = adoption.edits
     text += "defaults, files and variables: \(edits.count) values differ\n"
     for edit in edits {
       text += "  would set \(edit.name) (\(edit.place.layer)) from \(edit.origin)\n"
     }
     for fault in layers.faults { text += "  cannot read \(fault)\n" }
+    for violation in adoption.violations { text += "  would be refused: \(violation.line)\n" }
     return text
   }
 
@@ -109,6 +111,11 @@ struct DatabaseMigration {
         description: "the database belongs to \(environment), not to "
           + "\(self.sequence.core.environment)")
     case .ready(let notes):
+      guard notes.refusals.isEmpty else {
+        throw Refusal(
+          description: (["defaults, files and variables are not taken over:"]
+            + notes.refusals.map { "  \($0.line)" }).joined(separator: "\n"))
+      }
       if let revision = notes.layerRevision {
         text += "defaults, files and variables taken over as revision \(revision)\n"
       }
@@ -117,4 +124,9 @@ struct DatabaseMigration {
       return text + "the database is current\n"
     }
   }
+}
+
+extension Violation {
+  /// Everything about it, for a terminal.
+  fileprivate var line: String { "\(self.field): \(self.message); \(self.allowed)" }
 }

@@ -8,12 +8,6 @@ internal import RPCServices
 internal import ServiceRuntime
 internal import Telemetry
 
-#if canImport(Glibc)
-  private import Glibc
-#elseif canImport(Darwin)
-  private import Darwin
-#endif
-
 /// The program `mooring-config`.
 public enum ConfigProgram {
   /// The version that the program tells.
@@ -22,6 +16,8 @@ public enum ConfigProgram {
   static let socketName = "config.sock"
   /// How long a call may take when its caller has set no deadline.
   static let callTimeMax = Duration.seconds(90)
+  /// Calls at once, the streams of consumers among them.
+  static let callsMax = 2 * HubState.subscribersMax
   /// Threads for calls that wait: looking up names, cancelling statements, writing the state.
   static let blockingThreads = 2
   /// How long a writer waits for a connection: a store that is away is told of within a second.
@@ -94,13 +90,13 @@ struct ConfigAssembly {
         throw error == .cancelled ? .cancelled : .notCommitted
       }
     }
-    // Variables never change while a process runs.
-    let faults = Self.layers(settings, environment)(core.catalogue, core.secrets).faults
-    handlers.layerFaults = { faults }
-    handlers.register(in: process.metrics)
-    PostgresPool.register([core.pool], in: process.metrics)
     let health = HealthRegistry(services: [ConfigServiceMethods.service])
     let readiness = Readiness(health: health)
+    let inputs = LocalStanding(readiness: readiness)
+    inputs.take(sources.read(), in: core) { .now() }
+    handlers.inputs = inputs
+    handlers.register(in: process.metrics)
+    PostgresPool.register([core.pool], in: process.metrics)
     let keeper = StateKeeper(
       core: core,
       file: StateFile(
@@ -115,14 +111,20 @@ struct ConfigAssembly {
       readiness: readiness,
       channels: [
         StoreFollower.Channel(name: SubscriberStore.channel) { delivery.exchange.notified($0) }
-      ], logger: logger)
+      ], logger: logger,
+      readInputs: {
+        guard let read = try? await blockingCalls.run({ _ in sources.read() }) else { return }
+        inputs.take(read, in: core) { .now() }
+      })
     let upkeep = Upkeep(
       pool: core.pool, counter: handlers.usage.counter, policy: policy, logger: logger)
-    let status = ProcessStatus(settings: settings, core: core, readiness: readiness)
+    let calls = ConcurrencyLimitInterceptor(callsMax: ConfigProgram.callsMax)
+    let status = ProcessStatus(
+      instance: settings[ConfigSettings.instance], core: core, readiness: readiness, calls: calls)
     self.core = core
     self.services = [
       keeper, follower, upkeep, delivery.exchange,
-      Self.server(process, handlers, delivery, health, status, loops: loops),
+      Self.server(process, handlers, delivery, health, status, calls, loops: loops),
     ]
   }
 
@@ -176,7 +178,8 @@ struct ConfigAssembly {
 
   private static func server(
     _ process: ServiceProcess, _ handlers: ConfigHandlers, _ delivery: Delivery,
-    _ health: HealthRegistry, _ status: ProcessStatus, loops: [EventLoop]
+    _ health: HealthRegistry, _ status: ProcessStatus, _ calls: ConcurrencyLimitInterceptor,
+    loops: [EventLoop]
   ) -> SocketServer {
     let platform = PlatformServices(
       health: health, metrics: process.metrics, files: ContractConfigIndex.files,
@@ -188,31 +191,35 @@ struct ConfigAssembly {
     let server = RPCServer(
       routes: routes, settings: settings,
       interceptors: [
-        MetricsInterceptor(process.metrics, routes: routes),
+        calls, MetricsInterceptor(process.metrics, routes: routes),
         DeadlineInterceptor(longest: ConfigProgram.callTimeMax, exempt: Set(streams)),
         AccessLogInterceptor(process.logger),
       ])
     let folder = process.settings[ProcessSettings.runDirectory]
     return SocketServer(
       server: server, path: "\(folder)/\(ConfigProgram.socketName)", loops: loops,
-      health: health, drainTime: process.settings[ProcessSettings.drainTime],
+      readiness: status.readiness, drainTime: process.settings[ProcessSettings.drainTime],
       logger: process.logger, endStreams: { delivery.hub.close() })
   }
 }
 
 /// What the process tells about itself.
 struct ProcessStatus: Sendable {
+  let readiness: Readiness
   private let core: ConfigCore
-  private let readiness: Readiness
+  private let calls: ConcurrencyLimitInterceptor
   private let instance: String
   private let bootID: String
   private let startedAt = WallTime.now()
   private let started = MonotonicTime.now()
 
-  init(settings: Settings, core: ConfigCore, readiness: Readiness) {
+  init(
+    instance: String, core: ConfigCore, readiness: Readiness, calls: ConcurrencyLimitInterceptor
+  ) {
     self.core = core
     self.readiness = readiness
-    self.instance = settings[ConfigSettings.instance]
+    self.calls = calls
+    self.instance = instance
     self.bootID = String(UInt64.random(in: .min ... .max), radix: 16)
   }
 
@@ -224,11 +231,13 @@ struct ProcessStatus: Sendable {
     return OpsV1.StatusResponse(
       service: "config", instance: self.instance, bootID: self.bootID,
       version: ConfigProgram.version, environment: "\(self.core.environment)",
-      phase: isReady ? .serving : .starting, ready: isReady, checks: self.readiness.checks,
+      phase: self.readiness.isDraining ? .draining : isReady ? .serving : .starting, ready: isReady,
+      checks: self.readiness.checks,
       startedAt: ContractMapping.time(self.startedAt),
       uptimeMs: Int64((now - self.started).milliseconds),
       config: known.state.map { ContractMapping.token($0.token) },
       configAgeMs: known.confirmedAt.map { (now - $0).milliseconds },
-      processID: UInt32(clamping: getpid()))
+      callsInFlight: UInt32(clamping: self.calls.callsInFlight),
+      residentBytes: ProcessMemory.residentBytes, processID: ProcessMemory.processID)
   }
 }

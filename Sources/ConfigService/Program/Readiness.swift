@@ -3,6 +3,7 @@ internal import ContractPlatform
 internal import ContractType
 internal import RPCServices
 internal import ServiceRuntime
+internal import Synchronization
 
 /// What is looked at to say whether the service is ready, and what was found.
 ///
@@ -43,6 +44,7 @@ final class Readiness: Sendable {
   private static let unknown = "not looked at yet"
 
   private let findings: Locked<[Check: Finding]>
+  private let draining = Atomic<Bool>(false)
   private let health: HealthRegistry
   private let time: any TimeSource
 
@@ -61,11 +63,21 @@ final class Readiness: Sendable {
         }))
   }
 
-  /// Whether every required check passes.
+  /// The service takes its leave: it is not ready from now on, for good.
+  func drain() {
+    self.draining.store(true, ordering: .relaxed)
+    self.health.shutDown()
+  }
+
+  /// Whether the service takes its leave.
+  var isDraining: Bool { self.draining.load(ordering: .relaxed) }
+
+  /// Whether every required check passes, and the service goes on.
   var isReady: Bool {
-    self.findings.withLock { findings in
-      Check.allCases.allSatisfy { !$0.isRequired || findings[$0]?.isPassing == true }
-    }
+    !self.isDraining
+      && self.findings.withLock { findings in
+        Check.allCases.allSatisfy { !$0.isRequired || findings[$0]?.isPassing == true }
+      }
   }
 
   /// Notes what was found; false when that was known, whatever else is said of it now.
@@ -92,5 +104,24 @@ final class Readiness: Sendable {
           message: finding.message, since: ContractMapping.time(finding.since))
       }
     }
+  }
+}
+
+extension Readiness {
+  /// Notes how the local layers and the values in force stand to the store and the catalogue.
+  func note(_ notes: StartNotes) {
+    let layers = [
+      notes.refusals.isEmpty
+        ? "" : "not taken over, because \(notes.refusals.count) rules would be broken",
+      notes.differenceCount > 0
+        ? "\(notes.differenceCount) values differ; Reload or mooring-config migrate --apply takes "
+          + "them over" : "",
+      notes.layerFaults.isEmpty ? "" : "\(notes.layerFaults.count) values cannot be read",
+    ].filter { !$0.isEmpty }
+    self.note(.layers, isPassing: layers.isEmpty, layers.joined(separator: "; "))
+    self.note(
+      .values, isPassing: notes.valueFaults.isEmpty,
+      notes.valueFaults.isEmpty
+        ? "" : "\(notes.valueFaults.count) values in force are outside the catalogue")
   }
 }

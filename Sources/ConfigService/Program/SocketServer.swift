@@ -1,6 +1,5 @@
 internal import EventLoop
 internal import RPC
-internal import RPCServices
 internal import ServiceRuntime
 internal import Telemetry
 
@@ -10,7 +9,7 @@ struct SocketServer: Service {
   let server: RPCServer
   let path: String
   let loops: [EventLoop]
-  let health: HealthRegistry
+  let readiness: Readiness
   let drainTime: Duration
   let logger: Logger
   /// Ends the streams that would last for ever, once their callers have been told to go elsewhere.
@@ -22,7 +21,7 @@ struct SocketServer: Service {
     lifetime.started()
     await lifetime.stopRequested()
     self.logger.notice("draining")
-    self.health.shutDown()
+    self.readiness.drain()
     async let drained: Void = self.server.drain(within: self.drainTime)
     self.endStreams()
     await drained

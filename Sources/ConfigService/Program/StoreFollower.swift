@@ -2,6 +2,7 @@ internal import Basics
 internal import EventLoop
 internal import Postgres
 internal import ServiceRuntime
+internal import Synchronization
 internal import Telemetry
 
 /// Keeps the state up to the store: takes the store into use when it is there, then looks at every
@@ -33,12 +34,18 @@ final class StoreFollower: Service {
   private let channels: [Channel]
   private let logger: Logger
   private let time: any TimeSource
+  /// Reads this replica's keys, secrets and files again.
+  private let readInputs: @Sendable () async -> Void
+  /// Another replica was told to reload since they were read.
+  private let inputsAreDue = Atomic<Bool>(false)
 
   init(
     start: StartSequence, direct: PostgresConfiguration, loop: EventLoop,
     blockingCalls: ComputePool, readiness: Readiness, channels: [Channel] = [],
-    logger: Logger, time: any TimeSource = SystemClock()
+    logger: Logger, time: any TimeSource = SystemClock(),
+    readInputs: @escaping @Sendable () async -> Void = {}
   ) {
+    self.readInputs = readInputs
     self.channels = channels
     self.core = start.core
     self.start = start
@@ -55,7 +62,8 @@ final class StoreFollower: Service {
     // One waiting hint is as good as many.
     let (hints, hint) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let listener = PostgresListener(
-      to: self.direct, channels: [Self.channel] + self.channels.map(\.name), on: self.loop,
+      to: self.direct, channels: [Self.channel, LocalStanding.channel] + self.channels.map(\.name),
+      on: self.loop,
       blockingCalls: self.blockingCalls, logger: self.logger)
     await withTaskGroup(of: Void.self) { group in
       group.addTask(executorPreference: self.loop) {
@@ -79,6 +87,11 @@ final class StoreFollower: Service {
     guard case .notification(let notification) = event else {
       // Something may have been missed, on every channel.
       for channel in self.channels { channel.notified(nil) }
+      self.inputsAreDue.store(true, ordering: .releasing)
+      return true
+    }
+    if notification.channel == LocalStanding.channel.description {
+      self.inputsAreDue.store(true, ordering: .releasing)
       return true
     }
     for channel in self.channels where channel.name.description == notification.channel {
@@ -109,6 +122,8 @@ final class StoreFollower: Service {
       guard !Task.isCancelled else { return }
       do throws(PostgresError) {
         if isInUse {
+          // Before what is new in the store: it may tell consumers to take a new secret.
+          if self.inputsAreDue.exchange(false, ordering: .acquiring) { await self.readInputs() }
           try await self.core.catchUp(deadline: .now() + Self.lookMax)
         } else {
           isInUse = try await self.takeIntoUse()
@@ -196,18 +211,12 @@ final class StoreFollower: Service {
         "defaults, files or variables differ from the database",
         ["values": .integer(notes.differenceCount)])
     }
-    let layers = [
-      notes.differenceCount > 0
-        ? "\(notes.differenceCount) values differ; Reload or mooring-config migrate --apply takes "
-          + "them over" : "",
-      notes.layerFaults.isEmpty ? "" : "\(notes.layerFaults.count) values cannot be read",
-    ].filter { !$0.isEmpty }
-    self.readiness.note(
-      .layers, isPassing: layers.isEmpty, layers.joined(separator: "; "))
-    self.readiness.note(
-      .values, isPassing: notes.valueFaults.isEmpty,
-      notes.valueFaults.isEmpty
-        ? "" : "\(notes.valueFaults.count) values in force are outside the catalogue")
+    for refusal in notes.refusals.prefix(Self.linesMax) {
+      self.logger.error(
+        "defaults, files and variables are not taken over",
+        ["parameter": .string(refusal.parameter), "reason": .string(refusal.message)])
+    }
+    self.readiness.note(notes)
   }
 
   // MARK: Answers and losses

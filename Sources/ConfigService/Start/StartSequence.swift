@@ -26,6 +26,8 @@ struct StartNotes: Sendable, Hashable {
   var layerFaults: [String] = []
   /// Values in force that the catalogue would not take.
   var valueFaults: [Violation] = []
+  /// Why defaults, files and variables were not taken over: the rules that they would break.
+  var refusals: [Violation] = []
 
   /// The store knows a newer catalogue than this program, which changes nothing there.
   var isOlderProgram: Bool { self.storedCatalogue > self.ownCatalogue }
@@ -37,6 +39,10 @@ struct StartNotes: Sendable, Hashable {
 ///     schema current? ── environment ours? ── read all ── catalogue newer? ──▶ one LAYER revision
 ///                                                             │ no
 ///                                                             └──▶ differences are only told of
+///
+/// What would break a rule is not taken over at all; what is in force stays, and the store keeps
+/// the catalogue that it has. Bounds that have become narrower than a stored value are told of:
+/// somebody decided that value.
 struct StartSequence: Sendable {
   /// How often adoption is tried while other replicas commit.
   static let attemptsMax = 16
@@ -78,18 +84,23 @@ struct StartSequence: Sendable {
       guard let state = self.core.known.state else {
         throw PostgresError(.unexpectedResult)
       }
-      // What cannot be read today says nothing of the values it gave before: none is taken away.
-      let edits = layers.edits(against: state)
-        .filter { layers.faults.isEmpty || $0.after != nil }
-      notes.differenceCount = notes.isOlderProgram ? 0 : edits.count
+      var plan = self.plan(layers, catalogue, at: state)
+      notes.differenceCount = notes.isOlderProgram ? 0 : plan.edits.count
       let isDue = head.catalogueVersion < catalogue.version || head.environment == nil
       if isDue || self.mustAdopt && !notes.isOlderProgram {
-        let result = try await self.commit(edits, catalogue, at: state, on: connection)
-        try await self.core.follow(on: connection)
-        guard result != .moved || attempt == Self.attemptsMax else { continue }
-        if case .committed(let token, _) = result {
-          notes.layerRevision = token.revision
-          notes.differenceCount = 0
+        notes.refusals = plan.violations
+        if !plan.isAllowed && head.environment == nil {
+          // A store without anything in it takes the defaults alone, and the rest must wait.
+          let defaults = LocalLayers(
+            catalogue, environment: self.core.environment, secrets: self.core.secrets)
+          plan = self.plan(defaults, catalogue, at: state)
+        }
+        if plan.isAllowed || head.environment == nil {
+          let result = try await self.commit(plan.edits, catalogue, at: state, on: connection)
+          try await self.core.follow(on: connection)
+          guard result != .moved || attempt == Self.attemptsMax else { continue }
+          if case .committed(let token, _) = result { notes.layerRevision = token.revision }
+          notes.differenceCount = try self.differenceCount(of: layers)
         }
       }
       notes.valueFaults =
@@ -99,6 +110,23 @@ struct StartSequence: Sendable {
       return notes
     }
     preconditionFailure("the last attempt returns")
+  }
+
+  /// What taking over `layers` would do, and what rules have against it.
+  func plan(
+    _ layers: LocalLayers, _ catalogue: Catalogue, at state: ConfigState
+  ) -> ChangePlan {
+    var request = ChangeRequest(changes: [], isExemptFromSteps: true)
+    request.adoption = LayerAdoption(
+      layers: layers, namespaces: nil, supersedes: false, vault: .none)
+    return ChangePlanner.plan(
+      request, catalogue: catalogue, state: state, environment: self.core.environment)
+  }
+
+  /// How many values of `layers` the store does not hold.
+  private func differenceCount(of layers: LocalLayers) throws(PostgresError) -> Int {
+    guard let state = self.core.known.state else { throw PostgresError(.unexpectedResult) }
+    return layers.adoptable(against: state).count
   }
 
   /// Writes the catalogue and the differences in one transaction, unless the head has moved.

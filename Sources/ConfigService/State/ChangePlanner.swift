@@ -54,7 +54,7 @@ struct ChangePlanner {
   }
 
   private var sortedEdits: [Edit] {
-    self.edits.values.flatMap(\.values).filter { $0.before != $0.after }
+    self.edits.values.flatMap(\.values).filter { $0.before != $0.after || $0.isRenewal }
       .sorted { ($0.place, $0.key) < ($1.place, $1.key) }
   }
 

@@ -186,6 +186,8 @@ public struct Edit: Sendable, Hashable {
   public let after: JSONValue?
   /// The file or variable that the value came from; empty for a stored value.
   public let origin: String
+  /// The same value is written again, because what it refers to has changed.
+  public var isRenewal = false
 
   /// Describes a change of one value.
   public init(
