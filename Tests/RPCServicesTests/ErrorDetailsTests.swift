@@ -7,8 +7,12 @@ import Testing
 
 @Suite("Details of an error")
 struct ErrorDetailsTests {
+  func decoded<Message: WireMessage>(_ bytes: [UInt8]) throws -> Message {
+    try unsafe Message(wire: bytes.span.bytes)
+  }
+
   func status(_ details: ErrorDetails) throws -> GoogleRPC.Status {
-    try GoogleRPC.Status(bytes: details.status(.invalidArgument, "no"))
+    try self.decoded(details.status(.invalidArgument, "no"))
   }
 
   @Test("begin with the reason, and list violations in both forms")
@@ -25,9 +29,9 @@ struct ErrorDetailsTests {
         "type.googleapis.com/mooring.type.v1.Violations",
         "type.googleapis.com/google.rpc.BadRequest", "type.googleapis.com/google.rpc.RetryInfo",
       ])
-    let info = try GoogleRPC.ErrorInfo(bytes: status.details[0].value)
+    let info: GoogleRPC.ErrorInfo = try self.decoded(status.details[0].value)
     #expect(info.reason == "CHANGE_REFUSED" && info.domain == ErrorDetails.domain)
-    let retry = try GoogleRPC.RetryInfo(bytes: status.details[3].value)
+    let retry: GoogleRPC.RetryInfo = try self.decoded(status.details[3].value)
     #expect(retry.retryDelay?.seconds == 1 && retry.retryDelay?.nanos == 500_000_000)
   }
 

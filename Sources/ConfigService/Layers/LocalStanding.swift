@@ -1,10 +1,10 @@
 internal import Basics
 internal import ServiceRuntime
 
-/// How this replica's own inputs stand: what of them cannot be read, how they differ from the store,
-/// and which keys and secrets consumers were given values with.
+/// How this replica's own files, variables and keys stand to the store and to its consumers.
 ///
-/// Read at the start, at each Reload, and whenever another replica was told to reload.
+/// Holds what cannot be read, and the keys and secrets that consumers were given values with. Read
+/// at the start, at each Reload, and whenever another replica was told to reload.
 final class LocalStanding: Sendable {
   /// Tells every replica to read its keys, secrets and files again.
   static let channel: StaticString = "mooring_config_inputs"
