@@ -101,7 +101,7 @@ struct DatabaseMigration {
 
   /// Does it, and says what was done.
   func apply() async throws -> String {
-    var text = ""
+    var text = try await DatabaseRoles.make(on: self.connection)
     let applied = try await ConfigSchema.migrator.apply(on: self.connection)
     for migration in applied { text += "applied \(migration.number) \(migration.name)\n" }
     switch try await self.sequence.run(on: self.connection) {
