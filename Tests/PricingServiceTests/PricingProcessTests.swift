@@ -66,6 +66,7 @@ struct PricingProcessTests {
     init(_ folder: Folder, _ more: [String: String] = [:]) throws {
       var environment = [
         "MOORING_RUN_DIR": folder.path, "MOORING_STATE_DIR": folder.path,
+        "MOORING_DRAIN_TIME": "300s",
         "MOORING_QUOTE_KEYS": folder.path + "/keys", "MOORING_MARKET_SOURCE": "example",
       ]
       environment.merge(more) { $1 }
