@@ -90,7 +90,7 @@ struct DeliveryTests {
     let quick = ConsumerByHand("quick", channel)
     try await quick.reached(.zero)
     var state = try replica.core.state()
-    let count = 10_000
+    let count = 20_000
     for number in 1...count {
       state = state.changed(self.levels(Double(number % 20 + 1), "BTCUSDT"))
       replica.core.install(state)
@@ -99,7 +99,7 @@ struct DeliveryTests {
     try await quick.reached(newest)
     gate.record(true)
     try await slow.reached(newest)
-    // What the windows of the stream and the socket hold, some 5,500, and then the newest.
+    // What the window of a stream holds, 1 MiB or some 11,000, and then the newest.
     #expect(slow.messages.elements.count < count * 3 / 4)
     var told = MessageModel()
     for message in slow.messages.elements { told.take(message) }
