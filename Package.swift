@@ -148,6 +148,10 @@ let package = Package(
       name: "Auth", dependencies: ["Basics", "JSON", "ServiceRuntime", "Crypto"],
       path: "Sources/Gateway/Auth", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "OpenAPI", dependencies: ["Basics", "JSON", "Contract"],
+      path: "Sources/Gateway/OpenAPI", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
 
     // The command line, which knows services by the contract alone.
     .executableTarget(
@@ -275,6 +279,7 @@ let package = Package(
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
     tests("CompressionTests", ["Compression"]),
+    tests("OpenAPITests", ["Basics", "JSON", "Contract", "OpenAPI"]),
     tests("AuthTests", ["Basics", "JSON", "ServiceRuntime", "Crypto", "Auth"]),
     tests(
       "HTTPTests",
