@@ -15,7 +15,7 @@ enum SampleAudit {
       revision: sequence, kind: 1, namespace: "params/pricing", key: "base_rate_USDC", layer: 6,
       environment: "production", symbol: "", before: sequence == 1 ? nil : "0.04",
       after: "0.05", versionBefore: sequence - 1, versionAfter: sequence,
-      actorSubject: "ada@example.org", actorRole: "admin", claimedBy: "", clientIP: "",
+      actorSubject: "operator@example.org", actorRole: "admin", claimedBy: "", clientIP: "",
       source: 4, reason: "größer", requestID: "", traceID: "", isDryRun: false,
       rolledBackRevision: 0, previousHash: previous, hash: [])
     record.hash = record.hash(after: previous)
@@ -157,7 +157,7 @@ struct AuditVerificationTests {
   func fill(_ count: Int, on connection: PostgresConnection) async throws {
     let place = try #require(Place(stored: Sample.pricing, scope: Sample.scope()))
     let author = Authorship(
-      kind: .apply, subject: "ada@example.org", role: "admin", source: .rpc,
+      kind: .apply, subject: "operator@example.org", role: "admin", source: .rpc,
       reason: "größer: 1\n2")
     for number in 0..<count {
       let edit = Edit(

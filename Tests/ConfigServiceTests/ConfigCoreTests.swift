@@ -31,7 +31,7 @@ struct ConfigCoreTests {
     expecting version: UInt64? = nil, isRehearsal: Bool = false
   ) -> ConfigCore.Order {
     var author = Authorship(
-      kind: .apply, subject: "ada@example.org", role: "admin", source: .rpc, reason: "a test")
+      kind: .apply, subject: "operator@example.org", role: "admin", source: .rpc, reason: "a test")
     author.requestID = requestID
     let expectations = version.map {
       [

@@ -11,7 +11,7 @@ import Testing
 struct ConfigStoreTests {
   let store = ConfigStore()
   let author = Authorship(
-    kind: .apply, subject: "ada@example.org", role: "admin", source: .rpc, reason: "a test")
+    kind: .apply, subject: "operator@example.org", role: "admin", source: .rpc, reason: "a test")
 
   /// Judges `changes` at the store's own state and commits them.
   @discardableResult
@@ -65,7 +65,7 @@ struct ConfigStoreTests {
     let symbol = stored.resolve(
       Sample.name(Sample.skew, "top_levels"), in: Sample.scope("BTCUSDT"))
     #expect(symbol?.kept.value == .float(9))
-    #expect(symbol?.kept.writtenBy == "ada@example.org")
+    #expect(symbol?.kept.writtenBy == "operator@example.org")
   }
 
   @Test("refuses what was judged at an older revision")

@@ -52,7 +52,7 @@ struct HandlerFixture {
 
   /// A call by somebody whose word is believed, who says that he is `actor`.
   static func call(
-    as actor: String? = "ada@example.org", role: String = "admin", namespaces: String? = nil,
+    as actor: String? = "operator@example.org", role: String = "admin", namespaces: String? = nil,
     trusted: Bool = true, deadline: MonotonicTime? = nil
   ) throws -> CallContext {
     var metadata = Metadata()

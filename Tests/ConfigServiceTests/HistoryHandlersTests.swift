@@ -32,7 +32,7 @@ struct LookingBack {
   @discardableResult
   func set(
     _ key: String, _ value: Double?, in namespace: String = Self.skew, symbol: String = "",
-    reason: String = "a test", as actor: String = "ada@example.org", environment: String = ""
+    reason: String = "a test", as actor: String = "operator@example.org", environment: String = ""
   ) async throws -> ChangeOutcome {
     let action: Change.Action =
       value.map { .set(ContractType.Value(kind: .floatValue($0))) } ?? .unset(true)
@@ -88,7 +88,7 @@ struct HistoryHandlersTests {
   func history() async throws {
     try await Look.with { look in
       try await look.set("top_levels", 7, reason: "more depth")
-      try await look.set("top_levels", 9, symbol: "BTCUSDT", as: "bob@example.org")
+      try await look.set("top_levels", 9, symbol: "BTCUSDT", as: "auditor@example.org")
       try await look.set("top_levels", nil)
       let request = HistoryRequest(namespace: Look.skew, key: "top_levels")
       let items = try await look.handlers.history(request, look.call).items
@@ -97,7 +97,7 @@ struct HistoryHandlersTests {
       #expect(items[0].change?.after == nil)
       #expect(items[0].version == 2)
       #expect(items[1].change?.scope?.symbol == "BTCUSDT")
-      #expect(items[1].actor?.subject == "bob@example.org")
+      #expect(items[1].actor?.subject == "auditor@example.org")
       #expect(items[2].reason == "more depth")
       #expect(items[2].change?.before == nil)
       #expect(items[2].committedAt != nil)
@@ -168,7 +168,7 @@ struct HistoryHandlersTests {
     try await Look.with { look in
       try await look.set("top_levels", 7, reason: "first")
       let second = try await look.set(
-        "base_rate_USDC", 0.05, in: Look.pricing, as: "bob@example.org")
+        "base_rate_USDC", 0.05, in: Look.pricing, as: "auditor@example.org")
       try await look.set("top_levels", 8)
       func revisions(
         _ change: (inout ListChangeSetsRequest) -> Void
@@ -182,7 +182,7 @@ struct HistoryHandlersTests {
       #expect(try await revisions { $0.revision = 3 } == [3])
       #expect(try await revisions { $0.namespaces = ["params/*"] } == [3, 1])
       #expect(try await revisions { $0.namespaces = [Look.skew] } == [4, 2, 1])
-      #expect(try await revisions { $0.actor = "bob@example.org" } == [3])
+      #expect(try await revisions { $0.actor = "auditor@example.org" } == [3])
       #expect(try await revisions { $0.kind = .layer } == [1])
       #expect(try await revisions { $0.since = second.committedAt } == [4, 3])
       #expect(try await revisions { $0.until = second.committedAt } == [2, 1])
@@ -309,7 +309,7 @@ struct ComparisonHandlersTests {
   func explain() async throws {
     try await Look.with { look in
       try await look.set("top_levels", 6, reason: "for all", environment: "*")
-      try await look.set("top_levels", 7, reason: "for us", as: "bob@example.org")
+      try await look.set("top_levels", 7, reason: "for us", as: "auditor@example.org")
       let second = try await look.set("top_levels", 9, symbol: "BTCUSDT", reason: "for one")
       var request = ExplainRequest(namespace: Look.skew, key: "top_levels", symbol: "BTCUSDT")
       let response = try await look.handlers.explain(request, look.call)
@@ -322,7 +322,7 @@ struct ComparisonHandlersTests {
       #expect(
         response.layers.map { $0.value?.kind }
           == [.intValue(9), .intValue(7), .intValue(6), nil, nil, nil, .intValue(5)])
-      #expect(response.layers[1].actor?.subject == "bob@example.org")
+      #expect(response.layers[1].actor?.subject == "auditor@example.org")
       #expect(response.layers[1].reason == "for us")
       #expect(response.layers[0].changedAt == second.committedAt)
       #expect(response.layers[0].version == 1)

@@ -22,7 +22,7 @@ struct ReadHandlersTests {
       ConfigCore.Order(
         request: ChangeRequest(changes: changes),
         author: Authorship(
-          kind: .apply, subject: "ada@example.org", role: "admin", source: .rpc),
+          kind: .apply, subject: "operator@example.org", role: "admin", source: .rpc),
         identity: RequestIdentity(method: "Apply", digest: [])))
   }
 
@@ -44,7 +44,7 @@ struct ReadHandlersTests {
       #expect(after.entry?.value?.kind == .floatValue(2))
       #expect(after.entry?.layer == .storedEnvironment)
       #expect(after.entry?.scope?.environment == "production")
-      #expect(after.entry?.changedBy == "ada@example.org")
+      #expect(after.entry?.changedBy == "operator@example.org")
       #expect(after.entry?.changedAt != nil)
       #expect(after.scopeVersion?.version == 1)
       #expect(after.token?.revision == 2)

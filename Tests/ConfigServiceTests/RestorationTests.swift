@@ -25,7 +25,7 @@ struct SampleHistory {
     let token = RevisionToken(
       epoch: StoreEpoch(1), revision: self.present.token.revision.next, chainHash: nil)
     self.states.append(
-      self.present.applying(edits, as: token, at: Sample.start, by: "ada@example.org"))
+      self.present.applying(edits, as: token, at: Sample.start, by: "operator@example.org"))
   }
 
   func plan(
@@ -170,7 +170,7 @@ struct RestorationTests {
     let past = history.states[Int(random.next() % 13)]
     let plan = history.plan(.state(past))
     let restored = history.present.applying(
-      plan.edits, as: history.present.token, at: Sample.start, by: "ada@example.org")
+      plan.edits, as: history.present.token, at: Sample.start, by: "operator@example.org")
     let differing = StateComparison.keptDifferences(
       from: past, to: restored, where: { $0.layer.isStored })
     #expect(differing.isEmpty, "seed \(seed)")

@@ -63,7 +63,7 @@ struct RetentionTests {
         days timestamptz[] := ARRAY[
           '2024-01-05 00:00:00+00', '2024-01-06 00:00:00+00', '2024-02-01 00:00:00+00',
           '2024-02-02 00:00:00+00', '2024-02-03 00:00:00+00', '2024-02-04 00:00:00+00'];
-        author config.authorship := ROW(1, 'ada@example.org', 'admin', '', '', 4, 'a test', '',
+        author config.authorship := ROW(1, 'operator@example.org', 'admin', '', '', 4, 'a test', '',
                                         '', 0);
         edits config.edits;
       BEGIN
@@ -279,7 +279,7 @@ struct UpkeepTests {
       """
       INSERT INTO config.idempotency (actor_subject, method, request_id, digest, revision, answer,
                                       created_at)
-      SELECT 'ada', 'Apply', 'r' || n, '', 1, '', now() - n * interval '1 hour'
+      SELECT 'operator', 'Apply', 'r' || n, '', 1, '', now() - n * interval '1 hour'
       FROM generate_series(1, 2500) n;
       INSERT INTO config.subscribers (service, instance, boot_id, kind, environment, namespaces,
                                       replica, connected_at, seen_at, lost_at)

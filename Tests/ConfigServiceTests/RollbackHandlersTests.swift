@@ -201,7 +201,7 @@ struct AuditHandlersTests {
       let dry = WriteHandlersTests.apply(
         WriteHandlersTests.set(Look.skew, "top_levels", .intValue(8)), dryRun: true)
       _ = try await look.handlers.apply(dry, look.call)
-      try await look.set("top_levels", 9, symbol: "BTCUSDT", as: "bob@example.org")
+      try await look.set("top_levels", 9, symbol: "BTCUSDT", as: "auditor@example.org")
       func records(
         _ change: (inout ListAuditRequest) -> Void
       ) async throws -> [ContractConfig.AuditRecord] {
@@ -220,7 +220,7 @@ struct AuditHandlersTests {
       #expect(all[1].change?.before?.kind == .intValue(7))
       #expect(all[0].actor?.source == .rpc)
       #expect(all[0].hash.count == 32)
-      #expect(try await records { $0.actor = "bob@example.org" }.map(\.revision) == [3])
+      #expect(try await records { $0.actor = "auditor@example.org" }.map(\.revision) == [3])
       #expect(try await records { $0.symbol = "BTCUSDT" }.map(\.revision) == [3])
       #expect(
         try await records {
@@ -263,7 +263,7 @@ struct AuditHandlersTests {
       try await owner.runScript(
         """
         ALTER TABLE config.audit DISABLE TRIGGER USER;
-        UPDATE config.audit SET actor_subject = 'eve@example.org' WHERE sequence = 11;
+        UPDATE config.audit SET actor_subject = 'other@example.org' WHERE sequence = 11;
         """)
       let broken = try await look.handlers.verifyAudit(VerifyAuditRequest(), look.call)
       #expect(!broken.valid)

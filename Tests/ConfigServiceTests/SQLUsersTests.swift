@@ -97,7 +97,7 @@ struct SQLUsersTests {
       """)
     #expect(changed.affectedRowCount == 1)
     let updated = try await admin.query(
-      "SELECT update_config_value('pricing', 'base_rate_USDT', '0.07', 'bob', 'depeg') AS done"
+      "SELECT update_config_value('pricing', 'base_rate_USDT', '0.07', 'auditor', 'depeg') AS done"
     ).onlyRow()
     #expect(try updated.decode("done", as: Bool.self))
     // What is already so makes no revision, however it is written.
@@ -122,7 +122,7 @@ struct SQLUsersTests {
     #expect(try log[1].decode("change_reason", as: String.self) == "depeg")
     let records = try await self.store.auditRecords(
       ConfigStore.AuditFilter(source: ChangeSource.sql.rawValue), limit: 10, on: service)
-    #expect(records.map(\.claimedBy) == ["bob", "admin@example.org"])
+    #expect(records.map(\.claimedBy) == ["auditor", "admin@example.org"])
     #expect(records.allSatisfy { $0.actorSubject == "rates_user" })
     guard case .verdict(let verdict, _) = try await self.store.verifyAudit(.init(), on: service)
     else { return }

@@ -132,7 +132,7 @@ struct StartSequenceTests {
             Sample.set(Sample.skew, "top_levels", .float(18)),
             Sample.set(Sample.skew, "buy_threshold", .float(2)),
           ]),
-          author: Authorship(kind: .apply, subject: "ada", role: "admin", source: .rpc),
+          author: Authorship(kind: .apply, subject: "operator", role: "admin", source: .rpc),
           identity: RequestIdentity(method: "Apply", digest: [])))
     }
     var parameters = Sample.catalogue.namespaces[0].parameters

@@ -178,7 +178,7 @@ struct WriteHandlersTests {
       }
       #expect((refusal.code, refusal.reason) == (.alreadyExists, "REQUEST_ID_REUSED"))
       // The identifier belongs to its actor.
-      let call = try HandlerFixture.call(as: "bob@example.org")
+      let call = try HandlerFixture.call(as: "auditor@example.org")
       #expect(try await Self.change(fixtures[0].handlers, other, call).committed)
     }
   }
@@ -279,7 +279,7 @@ struct WriteHandlersTests {
         WHERE revision > 1 ORDER BY revision
         """)
       let who = try rows.map { try $0.decode("who", as: String.self) }
-      #expect(who == ["ada@example.org  4", "unix:root ada@example.org 6"])
+      #expect(who == ["operator@example.org  4", "unix:root operator@example.org 6"])
     }
   }
 

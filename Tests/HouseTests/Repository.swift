@@ -23,7 +23,12 @@ enum Repository {
   }.compactMap { path in Self.text(of: path).map { TextFile(path: path, text: $0) } }
     .filter { !$0.isGenerated }
 
-  /// The Swift sources among them.
+  /// What people write beside code: documents, manifests, units and samples.
+  static let documents: [TextFile] = paths.filter { path in
+    ["md", "yaml", "yml", "json", "sql", "service", "conf"].contains { path.hasSuffix(".\($0)") }
+  }.compactMap { path in Self.text(of: path).map { TextFile(path: path, text: $0) } }
+
+  /// The Swift sources among the texts.
   static let sources: [SourceFile] = texts.filter { $0.path.hasSuffix(".swift") }
     .map { SourceFile(path: $0.path, text: $0.text) }
 

@@ -8,11 +8,13 @@ struct TextRule: Sendable, CustomTestStringConvertible {
   let sentence: String
   let kept: [TextFile]
   let broken: [TextFile]
+  /// Whether documents, manifests and sample files keep it as well as code.
+  var isForDocuments = false
   private let check: @Sendable (TextFile) -> [Finding]
 
   var testDescription: String { self.sentence }
 
-  static let all = [length, columns, spaces, strictScripts]
+  static let all = [length, columns, spaces, strictScripts, neutralNames]
 
   func findings(in file: TextFile) -> [String] {
     self.check(file).map { "\(file.path):\($0.line): \($0.message)" }
@@ -77,5 +79,31 @@ struct TextRule: Sendable, CustomTestStringConvertible {
       line == "set -euo pipefail" || line.hasPrefix("source ") && line.contains("strict.bash")
     }
     return isStrict ? [] : [Finding(1, "sets neither -euo pipefail nor sources strict.bash")]
+  }
+
+  /// Put together here, so that this file does not break its own rule.
+  private static let invented: Set<String> = Set(
+    [
+      ["a", "lice"], ["b", "ob"], ["c", "arol"], ["d", "ave"], ["e", "ve"], ["a", "da"],
+      ["m", "allory"], ["t", "rudy"], ["j", "ohn"], ["j", "ane"],
+    ].map { $0.joined() })
+  private static let personal = ["/ho" + "me/", "/ro" + "ot/", "/Us" + "ers/"]
+
+  private static let neutralNames = TextRule(
+    sentence: "an example names a part that is played, nobody's name and nobody's folder",
+    kept: [
+      TextFile(path: "a.md", text: "operator@example.org and unix:operator in /srv/mooring.\n"),
+      TextFile(path: "a.swift", text: "bobbin, the root/home of Alicent\n"),
+    ],
+    broken: invented.sorted().map { TextFile(path: "a.md", text: "\n\($0)@example.org\n") }
+      + personal.map { TextFile(path: "a.swift", text: "\"\($0)mooring\"\n") },
+    isForDocuments: true
+  ) { file in
+    file.lines.enumerated().compactMap { index, line in
+      let names = line.split { !$0.isLetter }.filter { invented.contains($0.lowercased()) }
+      let folders = personal.filter { line.contains($0) }
+      let found = (names.map(String.init) + folders).joined(separator: ", ")
+      return found.isEmpty ? nil : Finding(index + 1, "names \(found)")
+    }
   }
 }

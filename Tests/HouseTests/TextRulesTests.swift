@@ -4,7 +4,8 @@ import Testing
 struct TextRulesTests {
   @Test("holds in every file", arguments: TextRule.all)
   func holds(rule: TextRule) {
-    let findings = Repository.texts.flatMap { rule.findings(in: $0) }
+    let files = Repository.texts + (rule.isForDocuments ? Repository.documents : [])
+    let findings = files.flatMap { rule.findings(in: $0) }
     #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
   }
 

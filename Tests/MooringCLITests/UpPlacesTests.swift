@@ -4,24 +4,25 @@ import Testing
 
 @Suite("Where things are kept")
 struct UpPlacesTests {
-  static let alice = Account(name: "alice", user: 1_000, group: 1_000)
+  static let ordinaryUser = Account(name: "operator", user: 1_000, group: 1_000)
   static let postgres = Account(name: "postgres", user: 105, group: 110)
 
   @Test("an ordinary user has everything in one folder")
   func ordinary() {
     let places = UpPlaces(
-      root: "/home/alice/work/.mooring", isRoot: false, databaseAccount: Self.alice)
-    #expect(places.databaseData == "/home/alice/work/.mooring/pg/data")
-    #expect(places.databaseSocketFolder == "/home/alice/work/.mooring/pg/run")
-    #expect(places.socketFolder == "/home/alice/work/.mooring/run")
+      root: "/srv/mooring/.mooring", isRoot: false, databaseAccount: Self.ordinaryUser)
+    #expect(places.databaseData == "/srv/mooring/.mooring/pg/data")
+    #expect(places.databaseSocketFolder == "/srv/mooring/.mooring/pg/run")
+    #expect(places.socketFolder == "/srv/mooring/.mooring/run")
   }
 
   @Test("under root the database is where its user may work")
   func root() {
-    let places = UpPlaces(root: "/root/work/.mooring", isRoot: true, databaseAccount: Self.postgres)
+    let places = UpPlaces(
+      root: "/srv/mooring/.mooring", isRoot: true, databaseAccount: Self.postgres)
     #expect(places.databaseHome == "/var/lib/mooring/\(places.fingerprint)")
     #expect(places.fingerprint.count == 16)
-    let other = UpPlaces(root: "/root/other/.mooring", isRoot: true, databaseAccount: Self.postgres)
+    let other = UpPlaces(root: "/srv/other/.mooring", isRoot: true, databaseAccount: Self.postgres)
     #expect(other.fingerprint != places.fingerprint)
   }
 
@@ -30,7 +31,7 @@ struct UpPlacesTests {
     let root = "/" + String(repeating: "d", count: depth) + "/.mooring"
     for temporary in ["/tmp", "/" + String(repeating: "t", count: 90)] {
       let places = UpPlaces(
-        root: root, isRoot: false, databaseAccount: Self.alice, temporary: temporary)
+        root: root, isRoot: false, databaseAccount: Self.ordinaryUser, temporary: temporary)
       #expect("\(places.socketFolder)/pricing.sock".utf8.count <= 100)
       #expect("\(places.databaseSocketFolder)/.s.PGSQL.5432".utf8.count <= 100)
       #expect(places.needsShortRun == (places.socketFolder != places.run))

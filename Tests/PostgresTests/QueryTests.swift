@@ -39,7 +39,7 @@ struct QueryTests {
     let connection = try await TemporaryDatabase.current.connect()
     try await connection.query(
       "CREATE TABLE person (mail text CONSTRAINT person_mail_unique UNIQUE)")
-    let insert = Statement("INSERT INTO person (mail) VALUES ($1)", "ada@example.org")
+    let insert = Statement("INSERT INTO person (mail) VALUES ($1)", "operator@example.org")
     try await connection.run(insert)
     let error = try await #require(throws: PostgresError.self) { try await connection.run(insert) }
     #expect(error.code == .server)
@@ -48,7 +48,7 @@ struct QueryTests {
     #expect(error.table == "person")
     #expect(!error.isRetryable)
     #expect(error.description == "postgres: statement refused (SQLSTATE 23505)")
-    #expect(error.debugDescription.contains("ada@example.org"))
+    #expect(error.debugDescription.contains("operator@example.org"))
     #expect(error.debugDescription.contains("INSERT INTO person"))
     // The connection is as good as before.
     #expect(try await connection.query("SELECT 1").count == 1)

@@ -206,7 +206,7 @@ extension GoogleRPC.QuotaFailure: ContractMessage {
 extension GoogleRPC.QuotaFailure {
   /// One quota.
   public struct Violation: Hashable, Sendable {
-    /// Whose quota, such as `user:ada` or `ip:192.0.2.1`.
+    /// Whose quota, such as `user:operator` or `ip:192.0.2.1`.
     public var subject: String
     /// The quota and its size, in one sentence.
     public var description: String

@@ -10,7 +10,8 @@ enum AuditCommands {
   private static let key = Argument<String?>.optional(
     "--key", "KEY", "Only this key.", .string(bytesMax: 160))
   private static let actor = Argument<String?>.optional(
-    "--actor", "SUBJECT", "Only those by this subject, such as unix:alice.", .string(bytesMax: 200))
+    "--actor", "SUBJECT", "Only those by this subject, such as unix:operator.",
+    .string(bytesMax: 200))
   private static let source = Argument<ContractType.Source?>.optional(
     "--source", "DOOR", "Only those through this door.", .source,
     candidates: .words(ContractType.Source.texts))
@@ -31,7 +32,7 @@ enum AuditCommands {
       Shared.limit,
     ] + Shared.scope + Shared.connection,
     examples: [
-      .init("mooring audit list --actor unix:alice --limit 20", "of one person"),
+      .init("mooring audit list --actor unix:operator --limit 20", "of one person"),
       .init("mooring audit list --source sql", "changes made in the database"),
     ]
   ) { arguments, session throws(CommandFailure) in

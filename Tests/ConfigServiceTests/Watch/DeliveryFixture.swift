@@ -114,7 +114,7 @@ final class Replica: Sendable {
   @discardableResult
   func commit(_ changes: ChangeRequest.Change...) async throws -> Revision {
     let author = Authorship(
-      kind: .apply, subject: "ada@example.org", role: "admin", source: .rpc, reason: "a test")
+      kind: .apply, subject: "operator@example.org", role: "admin", source: .rpc, reason: "a test")
     let answer = try await self.core.change(
       ConfigCore.Order(
         request: ChangeRequest(changes: changes), author: author,
