@@ -146,7 +146,7 @@ struct ConfigWatcherFileTests {
     #expect(bench.model?.rate == 0.04)
     // The file is written beside the stream, so its failure may be seen after the answer.
     try await bench.observations.first { observation in
-      observation == .saveFailed(.system(operation: "create it", errorNumber: ENOENT))
+      observation == .saveFailed(.file(.system(operation: "create it", errorNumber: ENOENT)))
     }
     try await bench.stop()
     self.service.stop()

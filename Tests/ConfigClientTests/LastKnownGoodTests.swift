@@ -1,6 +1,7 @@
 import Basics
 import ContractConfig
 import ContractType
+import ServiceRuntime
 import TestSupport
 import Testing
 
@@ -127,7 +128,7 @@ struct LastKnownGoodTests {
   func notPrivate(mode: mode_t) throws {
     try self.file.write(self.snapshot, at: self.time)
     _ = unsafe chmod(self.file.path, mode)
-    #expect(throws: LastKnownGoodFault.notPrivate) { try self.file.read() }
+    #expect(throws: LastKnownGoodFault.file(.notPrivate)) { try self.file.read() }
   }
 
   @Test("a link and a folder in its place are refused")
@@ -136,10 +137,10 @@ struct LastKnownGoodTests {
       in: self.folder.path, for: try Sample.subscription(instance: "two"))
     try real.write(self.snapshot, at: self.time)
     _ = unsafe symlink(real.path, self.file.path)
-    #expect(throws: LastKnownGoodFault.notRegular) { try self.file.read() }
+    #expect(throws: LastKnownGoodFault.file(.notRegular)) { try self.file.read() }
     _ = unsafe unlink(self.file.path)
     _ = unsafe mkdir(self.file.path, 0o700)
-    #expect(throws: LastKnownGoodFault.notRegular) { try self.file.read() }
+    #expect(throws: LastKnownGoodFault.file(.notRegular)) { try self.file.read() }
     _ = unsafe rmdir(self.file.path)
   }
 
@@ -173,7 +174,7 @@ struct LastKnownGoodTests {
   func noFolder() throws {
     let file = LastKnownGoodFile(in: "\(self.folder.path)/none", for: self.subscription)
     #expect(
-      throws: LastKnownGoodFault.system(operation: "create it", errorNumber: ENOENT)
+      throws: LastKnownGoodFault.file(.system(operation: "create it", errorNumber: ENOENT))
     ) { try file.write(self.snapshot, at: self.time) }
   }
 

@@ -57,6 +57,23 @@ struct SmallFileTests {
     }
   }
 
+  @Test("a link leads to the file, unless the file is to be there itself")
+  func links() throws {
+    defer { self.cleanUp() }
+    let link = self.folder + "/link"
+    try SmallFile(at: self.path, bytesMax: 8).replace(with: [1])
+    _ = unsafe symlink(self.path, link)
+    defer { _ = unsafe unlink(link) }
+    #expect(try SmallFile(at: link, bytesMax: 8, isPrivate: true).read().bytes == [1])
+    let itself = SmallFile(at: link, bytesMax: 8, isPrivate: true, followsLinks: false)
+    #expect(throws: FileFault.notRegular) { try itself.read() }
+    #expect(throws: FileFault.notRegular) { try itself.stamp() }
+    // Replacing puts a file in place of the link, and leaves alone what it led to.
+    try itself.replace(with: [2])
+    #expect(try itself.read().bytes == [2])
+    #expect(try SmallFile(at: self.path, bytesMax: 8).read().bytes == [1])
+  }
+
   @Test("a follower tells of every change, of its absence and of its return")
   func following() async throws {
     defer { self.cleanUp() }

@@ -1,13 +1,9 @@
+public import ServiceRuntime
+
 /// Why a last-known-good file cannot be used or written.
 public enum LastKnownGoodFault: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The system refused an operation.
-  case system(operation: String, errorNumber: Int32)
-  /// Others may read or write it, or own it.
-  case notPrivate
-  /// It is not a regular file.
-  case notRegular
-  /// It is larger than such a file may be.
-  case tooLarge
+  /// It cannot be read or replaced.
+  case file(FileFault)
   /// It is something else.
   case notOfThisKind
   /// It was written by a later version, in a form that this one does not know.
@@ -23,10 +19,7 @@ public enum LastKnownGoodFault: Error, Sendable, Hashable, CustomStringConvertib
 
   public var description: String {
     switch self {
-    case .system(let operation, let number): "cannot \(operation) (error \(number))"
-    case .notPrivate: "others than this user may read, write or own it"
-    case .notRegular: "it is not a regular file"
-    case .tooLarge: "it has more than \(LastKnownGoodRecord.bytesMax) bytes"
+    case .file(let fault): "\(fault)"
     case .notOfThisKind: "it is not a last-known-good file"
     case .unknownForm(let form):
       "it has form \(form), and only form \(LastKnownGoodRecord.form) is known"

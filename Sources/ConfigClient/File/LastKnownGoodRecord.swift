@@ -57,7 +57,6 @@ struct LastKnownGoodRecord: Hashable {
   static func read(
     _ file: RawSpan, for subscription: WatchSubscription
   ) throws(LastKnownGoodFault) -> LastKnownGoodRecord {
-    guard file.byteCount <= Self.bytesMax else { throw .tooLarge }
     let (subscriptionBytes, snapshotBytes) = try Self.lengths(file)
     let code = file.bigEndian(at: file.byteCount - Self.codeBytes, as: UInt64.self)
     guard RedundancyCode.of(file.extracting(droppingLast: Self.codeBytes)) == code else {

@@ -16,12 +16,17 @@ public struct SmallFile: Sendable, Hashable {
   public let bytesMax: Int
   /// Whether only this user may be able to read, write and own it.
   public let isPrivate: Bool
+  /// Whether a link in its place leads to it, as those of mounted secrets do.
+  public let followsLinks: Bool
 
   /// Describes a file, which need not be there.
-  public init(at path: String, bytesMax: Int, isPrivate: Bool = false) {
+  public init(
+    at path: String, bytesMax: Int, isPrivate: Bool = false, followsLinks: Bool = true
+  ) {
     self.path = path
     self.bytesMax = bytesMax
     self.isPrivate = isPrivate
+    self.followsLinks = followsLinks
   }
 
   /// Runs `body` on a thread of its own and returns what it returns.
@@ -49,7 +54,8 @@ public struct SmallFile: Sendable, Hashable {
 
   /// What the file holds, and the stamp of that state.
   public func read() throws(FileFault) -> (bytes: [UInt8], stamp: FileStamp) {
-    let descriptor = unsafe open(self.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (self.followsLinks ? 0 : O_NOFOLLOW)
+    let descriptor = unsafe open(self.path, flags)
     guard descriptor >= 0 else { throw Self.fault(opening: errno) }
     defer { close(descriptor) }
     var status = stat()
@@ -76,13 +82,19 @@ public struct SmallFile: Sendable, Hashable {
   /// The stamp of the file as it is now.
   public func stamp() throws(FileFault) -> FileStamp {
     var status = stat()
-    guard unsafe stat(self.path, &status) == 0 else { throw Self.fault(opening: errno) }
+    let result = unsafe self.followsLinks ? stat(self.path, &status) : lstat(self.path, &status)
+    guard result == 0 else { throw Self.fault(opening: errno) }
     try self.check(status)
     return Self.stamp(status)
   }
 
   private static func fault(opening number: Int32) -> FileFault {
-    number == ENOENT ? .missing : .system(operation: "open it", errorNumber: number)
+    switch number {
+    case ENOENT: .missing
+    // A link that may not be followed, or that leads round in a circle.
+    case ELOOP: .notRegular
+    default: .system(operation: "open it", errorNumber: number)
+    }
   }
 
   private func check(_ status: stat) throws(FileFault) {
@@ -112,7 +124,14 @@ public struct SmallFile: Sendable, Hashable {
   ///
   /// Only this user can read the new file.
   public func replace(with bytes: [UInt8]) throws(FileFault) {
-    guard bytes.count <= self.bytesMax else { throw .tooLarge(bytesMax: self.bytesMax) }
+    unsafe try self.replace(with: bytes.span.bytes)
+  }
+
+  /// Replaces the file: whoever reads it, also after a crash, finds the old contents or the new.
+  ///
+  /// Only this user can read the new file.
+  public func replace(with bytes: RawSpan) throws(FileFault) {
+    guard bytes.byteCount <= self.bytesMax else { throw .tooLarge(bytesMax: self.bytesMax) }
     // A name of this process's own: what a stranger writes beside it cannot end up in the file.
     let draft = "\(self.path).\(getpid()).new"
     _ = unsafe unlink(draft)
@@ -128,13 +147,16 @@ public struct SmallFile: Sendable, Hashable {
     try self.syncFolder()
   }
 
-  private static func writeDraft(_ draft: String, _ bytes: [UInt8]) throws(FileFault) {
+  private static func writeDraft(_ draft: String, _ bytes: RawSpan) throws(FileFault) {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let descriptor = unsafe open(draft, flags, 0o600)
     guard descriptor >= 0 else { throw .system(operation: "create it", errorNumber: errno) }
     defer { close(descriptor) }
-    try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(FileFault) in
-      let bytes = UnsafeRawBufferPointer(bytes)
+    // The mode at creation is less the process's mask, which is not ours to know.
+    guard fchmod(descriptor, 0o600) == 0 else {
+      throw .system(operation: "make it private", errorNumber: errno)
+    }
+    try unsafe bytes.withUnsafeBytes { (bytes) throws(FileFault) in
       var count = 0
       while count < bytes.count {
         let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[count...])
