@@ -1,11 +1,13 @@
 import Basics
 import EventLoop
 import ServiceRuntime
+import TestSupport
+import Testing
 
 /// A client of a test: sends what it is told and keeps what it receives.
 ///
 /// What changes is behind a lock or confined to the loop; hence the unchecked Sendable.
-final class WebClient: StreamOwner, @unchecked Sendable {
+final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
   private struct State {
     var received: [UInt8] = []
     var isClosed = false
@@ -17,7 +19,7 @@ final class WebClient: StreamOwner, @unchecked Sendable {
   private let state = Locked(State())
   private var stream: SocketStream?
   private var unsent = ByteBuffer()
-  private var isConnected = false
+  private var limit: LoopTimer?
 
   private init(on loop: EventLoop) { self.loop = loop }
 
@@ -25,6 +27,9 @@ final class WebClient: StreamOwner, @unchecked Sendable {
   static func connect(to address: SocketAddress, on loop: EventLoop) -> WebClient {
     let client = WebClient(on: loop)
     loop.execute {
+      let limit = LoopTimer(on: loop, owner: client)
+      limit.schedule(after: RecorderLimits.wait)
+      client.limit = limit
       client.stream = SocketStream.connect(to: address, on: loop, timeout: .seconds(60)) { _ in
         client
       }
@@ -115,7 +120,14 @@ final class WebClient: StreamOwner, @unchecked Sendable {
     return count
   }
 
+  func timerFired(_ timer: LoopTimer) {
+    Issue.record("a connection is still open after \(RecorderLimits.wait)")
+    self.stream?.close()
+  }
+
   func streamClosed(_ reason: StreamCloseReason) {
+    self.limit?.cancel()
+    self.limit = nil
     self.stream = nil
     self.look { $0.isEnded = true }
   }

@@ -12,7 +12,8 @@ public final class Recorder<Element: Sendable>: Sendable {
     var elements: [Element] = []
     var waiters: [Waiter] = []
     var waiterCount = 0
-    var cancelled: Set<Int> = []
+    /// Waits that ended before they began.
+    var ended: [Int: any Error] = [:]
   }
 
   private let state = Locked(State())
@@ -35,31 +36,63 @@ public final class Recorder<Element: Sendable>: Sendable {
   }
 
   /// The first element that matches, as soon as there is one.
+  ///
+  /// Gives up after ``RecorderLimits/wait``, with what was recorded instead.
   @discardableResult
   public func first(where matches: @escaping @Sendable (Element) -> Bool) async throws -> Element {
     let id = self.state.withLock { state in
       state.waiterCount += 1
       return state.waiterCount
     }
-    return try await withTaskCancellationHandler {
+    let limit = Task {
+      try await Task.sleep(for: RecorderLimits.wait)
+      self.end(id, with: NothingMatched(recorded: self.elements.map { "\($0)" }))
+    }
+    defer { limit.cancel() }
+    return try await self.wait(for: id, where: matches)
+  }
+
+  private func wait(
+    for id: Int, where matches: @escaping @Sendable (Element) -> Bool
+  ) async throws -> Element {
+    try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let result: Result<Element, any Error>? = self.state.withLock { state in
           if let found = state.elements.first(where: matches) { return .success(found) }
-          if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
+          if let error = state.ended.removeValue(forKey: id) { return .failure(error) }
           state.waiters.append(Waiter(id: id, matches: matches, continuation: continuation))
           return nil
         }
         if let result { continuation.resume(with: result) }
       }
     } onCancel: {
-      let waiter = self.state.withLock { state -> Waiter? in
-        guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
-          state.cancelled.insert(id)
-          return nil
-        }
-        return state.waiters.remove(at: index)
-      }
-      waiter?.continuation.resume(throwing: CancellationError())
+      self.end(id, with: CancellationError())
     }
+  }
+
+  private func end(_ id: Int, with error: any Error) {
+    let waiter = self.state.withLock { state -> Waiter? in
+      guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
+        state.ended[id] = error
+        return nil
+      }
+      return state.waiters.remove(at: index)
+    }
+    waiter?.continuation.resume(throwing: error)
+  }
+}
+
+/// How long tests wait for what happens in any case, unless something is wrong.
+public enum RecorderLimits {
+  /// Long enough for a starved machine under a sanitizer.
+  public static let wait = Duration.seconds(120)
+}
+
+/// Nothing that a test waited for was recorded in time.
+public struct NothingMatched: Error, CustomStringConvertible {
+  let recorded: [String]
+
+  public var description: String {
+    "nothing matched within \(RecorderLimits.wait); recorded: \(self.recorded)"
   }
 }
