@@ -50,6 +50,7 @@ let package = Package(
     .executable(name: "mooring-config", targets: ["MooringConfig"]),
     .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
     .executable(name: "mooring-pricing", targets: ["MooringPricing"]),
+    .executable(name: "mooring-gateway", targets: ["MooringGateway"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
     .executable(name: "rpc-benchmark", targets: ["RPCBenchmark"]),
     .executable(name: "http-benchmark", targets: ["HTTPBenchmark"]),
@@ -152,6 +153,18 @@ let package = Package(
       name: "OpenAPI", dependencies: ["Basics", "JSON", "Contract"],
       path: "Sources/Gateway/OpenAPI", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "Gateway",
+      dependencies: [
+        "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "TLS",
+        "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
+        "ContractPricing", "ContractRisk", "HTTP", "Auth", "OpenAPI",
+      ],
+      path: "Sources/Gateway/Service", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
+    .executableTarget(
+      name: "MooringGateway", dependencies: ["Telemetry", "ServiceRuntime", "Gateway"],
+      path: "Sources/Gateway/Main", swiftSettings: house),
 
     // The command line, which knows services by the contract alone.
     .executableTarget(
@@ -285,6 +298,13 @@ let package = Package(
       "HTTPTests",
       ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Compression", "TLS", "HTTP"],
       exclude: ["python"]),
+    tests(
+      "GatewayTests",
+      [
+        "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "TLS",
+        "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
+        "ContractPricing", "ContractRisk", "HTTP", "Auth", "OpenAPI", "Gateway", "RPCServices",
+      ]),
     tests(
       "SystemTests",
       [
