@@ -93,6 +93,9 @@ let package = Package(
       "ContractPricing", ["Contract", "ContractType", "ContractConfig", "CContract", "RPC"]),
     library("ContractRisk", ["Contract", "ContractType", "CContract", "RPC"]),
 
+    // What the contract says in words, for the reference of the REST API.
+    library("ContractComments"),
+
     // The seal of a quote, for those who make quotes and those who bind them.
     library("QuoteSeal", ["Basics", "JSON", "ServiceRuntime", "Crypto"]),
 

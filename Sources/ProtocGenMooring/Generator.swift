@@ -30,7 +30,7 @@ struct Generator {
     }
     for module in try self.modules() { files.append(self.index(of: module)) }
     for target in try self.cTargets() { files += self.cFiles(of: target) }
-    return files
+    return files + (try self.comments())
   }
 
   /// Whether Swift code is generated for `file`.

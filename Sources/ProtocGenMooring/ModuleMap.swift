@@ -2,7 +2,8 @@
 ///
 /// Read from a text file with one line per package: package or file, folder of the Swift target,
 /// folder of the C target, and the enum that the types are nested in, `-` for none, or
-/// `descriptors` when the files only serve reflection and have no code.
+/// `descriptors` when the files only serve reflection and have no code. A line `comments` with a
+/// folder says where the comments of what REST shows go.
 struct ModuleMap {
   /// The place of one package.
   struct Place: Hashable {
@@ -20,11 +21,17 @@ struct ModuleMap {
 
   /// The places by package or file.
   private var places: [String: Place] = [:]
+  /// The folder of the Swift target with the comments, if they are wanted.
+  private(set) var commentsDirectory: String?
 
   /// Reads the text of a module map.
   init(text: String) throws(GeneratorError) {
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       let words = line.split(separator: " ").map(String.init)
+      if words.count == 2, words[0] == "comments" {
+        self.commentsDirectory = words[1]
+        continue
+      }
       guard words.count == 4 else { throw .badInput("the line `\(line)` of the module map") }
       self.places[words[0]] = Place(
         package: words[0], swiftDirectory: words[1], cDirectory: words[2],

@@ -62,6 +62,15 @@ struct RefusalTests {
           + "message A { string a = 1 [(mooring.type.v1.field).json = JSON_FORM_HEX]; }",
         "cannot have the JSON form"
       ),
+      (
+        """
+        import "google/api/annotations.proto";
+        // = A line that looks like a name.
+        message A {}
+        service S { rpc Get(A) returns (A) { option (google.api.http).get = "/a"; } }
+        """,
+        "a comment may not say"
+      ),
     ])
   func refused(source: String, reason: String) {
     let run = GeneratorRun(source: source)
