@@ -295,7 +295,12 @@ let package = Package(
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
     tests("CompressionTests", ["Compression"]),
-    tests("OpenAPITests", ["Basics", "JSON", "Contract", "OpenAPI"]),
+    tests(
+      "OpenAPITests",
+      [
+        "Basics", "JSON", "Contract", "ContractType", "ContractConfig", "ContractPricing",
+        "ContractRisk", "ContractComments", "OpenAPI",
+      ], exclude: ["python"]),
     tests("AuthTests", ["Basics", "JSON", "ServiceRuntime", "Crypto", "Auth"]),
     tests(
       "HTTPTests",

@@ -1,5 +1,29 @@
 private import CProtobufC
 
+extension MessageShape {
+  /// The full name of the message.
+  package var name: String {
+    unsafe String(
+      cString: self.descriptor.assumingMemoryBound(to: ProtobufCMessageDescriptor.self).pointee
+        .name)
+  }
+
+  /// The fields of which at most one is set, for every choice between several.
+  package var choices: [[Field]] {
+    var groups: [[Field]] = []
+    for field in self.fields where field.isChoice {
+      if let index = groups.firstIndex(where: {
+        $0.first?.quantifierOffset == field.quantifierOffset
+      }) {
+        groups[index].append(field)
+      } else {
+        groups.append([field])
+      }
+    }
+    return groups.filter { $0.count > 1 }
+  }
+}
+
 extension MessageShape.Field {
   /// The number of the field that is set in this field's choice, or 0.
   func chosenNumber(in base: UnsafeRawPointer) -> UInt32 {

@@ -11,11 +11,11 @@ public final class MessageShape: @unchecked Sendable {
   /// A `ProtobufCMessageDescriptor`.
   let descriptor: UnsafeRawPointer
   /// The fields in the order of their numbers, as in the descriptor.
-  let fields: [Field]
+  package let fields: [Field]
   /// How the message looks in JSON.
-  let form: MessageForm
+  package let form: MessageForm
   /// The choices that must be made.
-  let requiredChoices: [RequiredChoice]
+  package let requiredChoices: [RequiredChoice]
   /// The fields that have something to check, and whether there are any checks at all.
   let checkedFields: [Int]
   let isChecked: Bool
@@ -34,25 +34,25 @@ public final class MessageShape: @unchecked Sendable {
   /// A field: where it is in the record, what it holds and what it may hold.
   ///
   /// A class, because it is looked at for every field of every message and never copied.
-  final class Field: Sendable {
-    let name: String
+  package final class Field: Sendable {
+    package let name: String
     /// The name as a key of JSON.
     let key: JSONKey
     let number: UInt32
-    let type: FieldType
-    let isRepeated: Bool
+    package let type: FieldType
+    package let isRepeated: Bool
     /// Whether it shares its place with others, or says by itself whether it is there.
-    let isChoice: Bool
+    package let isChoice: Bool
     let offset: Int
     let quantifierOffset: Int
-    let message: MessageShape?
+    package let message: MessageShape?
     /// The enum's values by number, and by name for reading.
-    let enumeration: EnumNames?
-    let json: FieldForm
-    let rules: [FieldRule]
-    let isRequired: Bool
+    package let enumeration: EnumNames?
+    package let json: FieldForm
+    package let rules: [FieldRule]
+    package let isRequired: Bool
     /// The name of the text member beside an amount in cents.
-    let amountName: String
+    package let amountName: String
 
     fileprivate init(_ c: ProtobufCFieldDescriptor, _ shape: FieldShape) {
       let name = unsafe String(cString: c.name)
@@ -114,8 +114,8 @@ public final class MessageShape: @unchecked Sendable {
 
 /// A `oneof` of which one field must be set.
 public struct RequiredChoice: Sendable {
-  let name: String
-  let field: Int
+  package let name: String
+  package let field: Int
 
   /// Names the choice and the index of one of its fields.
   package init(name: String, field: Int) {
@@ -168,7 +168,7 @@ public enum FieldForm: Sendable, Hashable {
 }
 
 /// What a field of a record holds.
-enum FieldType: Sendable, Hashable {
+package enum FieldType: Sendable, Hashable {
   case int32, int64, uint32, uint64, float, double, bool, enumeration, text, bytes, message
 
   /// The bytes of one element in a record.
@@ -182,7 +182,9 @@ enum FieldType: Sendable, Hashable {
 }
 
 /// The names of an enum's values.
-struct EnumNames: Sendable {
+package struct EnumNames: Sendable {
+  /// The full name of the enum.
+  package let type: String
   private let names: [Int32: String]
   private let numbers: [String: Int32]
 
@@ -195,6 +197,7 @@ struct EnumNames: Sendable {
       names[unsafe value.value] = name
       numbers[name] = unsafe value.value
     }
+    self.type = unsafe String(cString: descriptor.pointee.name)
     self.names = names
     self.numbers = numbers
   }
@@ -206,7 +209,7 @@ struct EnumNames: Sendable {
   func number(of name: String) -> Int32? { self.numbers[name] }
 
   /// All names in the order of their numbers.
-  var all: [String] { self.names.sorted { $0.key < $1.key }.map(\.value) }
+  package var all: [String] { self.names.sorted { $0.key < $1.key }.map(\.value) }
 }
 
 extension MessageShape.Field {

@@ -71,6 +71,11 @@ public struct JSONSchema: Sendable {
     return schema
   }
 
+  /// The schema without the keyword `name`.
+  func without(_ name: String) -> JSONSchema {
+    JSONSchema(self.keywords.filter { $0.name != name })
+  }
+
   /// The schema with the keyword `name`, unless there is no `value`.
   func with(_ name: String, _ value: JSONValue?) -> JSONSchema {
     value.map { self.with(name, .value($0)) } ?? self
