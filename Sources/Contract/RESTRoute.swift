@@ -40,7 +40,7 @@ public struct RESTRoute: Sendable {
   /// The path with its variables, such as `/v1/schemas/{namespace=*/*}`.
   public let template: String
   /// The path of the RPC, such as `/mooring.config.v1.ConfigService/GetSchema`.
-  public let method: String
+  public let method: StaticString
   /// The type of a request.
   public let request: any ContractMessage.Type
   /// The type of a response.
@@ -65,7 +65,7 @@ public struct RESTRoute: Sendable {
   public let access: Access
 
   package init(
-    verb: Verb, template: String, method: String, request: any ContractMessage.Type,
+    verb: Verb, template: String, method: StaticString, request: any ContractMessage.Type,
     response: any ContractMessage.Type, body: Body = .none, responseField: String? = nil,
     requestStreams: Bool = false, responseStreams: Bool = false, isIdempotent: Bool = false,
     bodyBytesMax: Int? = nil, bodyMediaType: String? = nil, responseMediaType: String? = nil,

@@ -100,9 +100,16 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The addresses that begin alike, such as `10.0.0.0/8`.
-public struct IPNetwork: Sendable, Hashable {
+public struct IPNetwork: Sendable, Hashable, CustomStringConvertible {
   private let base: UInt128
   private let mask: UInt128
+
+  /// The first address with the number of leading bits that count.
+  public var description: String {
+    let first = IPAddress(bits: self.base)
+    let length = (~self.mask).leadingZeroBitCount
+    return "\(first)/\(first.isIPv4 ? max(0, length - 96) : length)"
+  }
 
   /// Reads an address with an optional number of leading bits that count.
   ///

@@ -31,6 +31,10 @@ struct Operation: Sendable {
   var bodyBytesMax: Int?
   /// The longest that answering may take; `nil` is the gateway's default.
   var timeMax: Duration?
+  /// Whether requests of anybody are counted; the probes of a supervisor are not.
+  var isLimited = true
+  /// Networks that need no token.
+  var freeNetworks: [IPNetwork] = []
   /// How refusals look.
   var faults = FaultShape.problem
   /// What the documentation says of it.
@@ -71,6 +75,12 @@ struct Operation: Sendable {
 
   /// What logs and metrics call it.
   var name: String { "\(self.verb.name) \(self.template)" }
+
+  /// Whether somebody at `client` needs no token.
+  func isFree(for client: IPAddress?) -> Bool {
+    guard let client else { return false }
+    return self.freeNetworks.contains { $0.contains(client) }
+  }
 }
 
 /// The door that a change came through, as the audit trail keeps it.
