@@ -161,7 +161,8 @@ let package = Package(
       dependencies: [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "TLS",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
-        "ContractPricing", "ContractRisk", "HTTP", "Auth", "OpenAPI",
+        "ContractPricing", "ContractRisk", "RPCServices", "ConfigClient", "HTTP", "Auth",
+        "OpenAPI",
       ],
       path: "Sources/Gateway/Service", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
@@ -175,7 +176,7 @@ let package = Package(
       dependencies: [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
-        "Crypto", "QuoteSeal",
+        "Crypto", "QuoteSeal", "Auth",
       ], swiftSettings: house),
 
     // Benchmarks, each beside its peer in Benchmarks/Peers.
@@ -311,15 +312,16 @@ let package = Package(
       [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "TLS",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
-        "ContractPricing", "ContractRisk", "HTTP", "Auth", "OpenAPI", "Gateway", "RPCServices",
+        "ContractPricing", "ContractRisk", "RPCServices", "ConfigClient", "HTTP", "Auth",
+        "OpenAPI", "Gateway",
       ]),
     tests(
       "SystemTests",
       [
         "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing",
-        "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing", "MooringCLI",
-        "JSON",
+        "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing", "MooringGateway",
+        "MooringCLI", "JSON",
       ]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),

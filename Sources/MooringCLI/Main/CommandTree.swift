@@ -18,7 +18,7 @@ enum CommandTree {
       .init("mooring help exit-codes", "what scripts can rely on"),
     ],
     [
-      UpCommand.command, OperationsCommands.status, OperationsCommands.health,
+      UpCommand.command, TokenCommand.command, OperationsCommands.status, OperationsCommands.health,
       ConfigCommands.group, StrategyCommands.group, AuditCommands.group,
     ] + PricingCommands.all + [
       OperationsCommands.migrate, OperationsCommands.verifyAudit, completion, help, versionCommand,

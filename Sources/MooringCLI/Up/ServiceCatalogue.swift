@@ -23,6 +23,7 @@ enum ServiceCatalogue {
   static let all = [
     ServiceProgram(name: "config", program: "mooring-config", databaseRole: .config),
     ServiceProgram(name: "pricing", program: "mooring-pricing", databaseRole: nil),
+    ServiceProgram(name: "gateway", program: "mooring-gateway", databaseRole: nil),
   ]
 
   /// The services whose programs are in `folder`.

@@ -65,6 +65,8 @@ enum UpCommand {
       throw .other(.system, "\(error)")
     }
     defer { signals.stop() }
+    let renewal = try plan.gateway?.startRenewal(telling: session.console)
+    defer { renewal?.cancel() }
     let outcome = await withCheckedContinuation { continuation in
       do throws(NativeThread.StartError) {
         _ = try NativeThread.start(named: "supervisor") {

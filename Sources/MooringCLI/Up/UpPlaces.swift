@@ -10,7 +10,8 @@ internal import EventLoop
 ///
 /// ```
 /// .mooring/up.lock      held while a supervisor runs
-/// .mooring/secrets/     passwords of the database's roles, 0600
+/// .mooring/secrets/     passwords of the database's roles and keys, 0600
+/// .mooring/admin.token  a token for the gateway, 0600
 /// .mooring/state/       last known good configuration of the services
 /// .mooring/run/         sockets of the services, or a link to a folder with a shorter path
 /// .mooring/pg/          the database, or a link to where its user may work
@@ -64,6 +65,7 @@ struct UpPlaces: Sendable, Hashable {
 
   var lock: String { "\(self.root)/up.lock" }
   var secrets: String { "\(self.root)/secrets" }
+  var adminToken: String { "\(self.root)/admin.token" }
   var state: String { "\(self.root)/state" }
   var run: String { "\(self.root)/run" }
   var databaseLink: String { "\(self.root)/pg" }

@@ -17,6 +17,8 @@ struct UpPlan: Sendable {
   private let databaseURL: String?
   /// The key file of the quotes; nil when nobody makes any.
   private let quoteKeys: String?
+  /// What the gateway is given; nil when there is none.
+  let gateway: GatewayEnvironment?
 
   init(
     places: UpPlaces, services: [ServiceProgram], session: Session, programs: String
@@ -28,6 +30,9 @@ struct UpPlan: Sendable {
     self.databaseURL = session.environment["MOORING_DATABASE_URL"]
     let makesQuotes = services.contains { $0.name == "pricing" }
     self.quoteKeys = makesQuotes ? try PricingEnvironment.keys(in: places.secrets) : nil
+    let hasGateway = services.contains { $0.name == "gateway" }
+    self.gateway =
+      hasGateway ? try GatewayEnvironment(places, environment: session.environment) : nil
     guard self.databaseURL == nil, services.contains(where: \.hasDatabase) else {
       self.cluster = nil
       return
@@ -86,6 +91,7 @@ struct UpPlan: Sendable {
     if service.name == "pricing", let quoteKeys {
       PricingEnvironment.complete(&environment, keys: quoteKeys)
     }
+    if service.name == "gateway", let gateway { gateway.complete(&environment) }
     return environment
   }
 
@@ -118,7 +124,7 @@ struct UpPlan: Sendable {
 
       Ready. Sockets:
       \(sockets.joined(separator: "\n"))
-
+      \(self.gateway?.places ?? "")
       From another terminal, in this folder:
       \(tries.joined(separator: "\n"))
 
@@ -143,9 +149,10 @@ struct UpPlan: Sendable {
       commands.append("\(program) quote USDC 100000 --days 90 --trigger 0.97")
     }
     let isHere = self.places.root == UpPlaces.here.root
-    return isHere
-      ? commands
-      : commands.map { "MOORING_RUN_DIR=\(Self.shellQuoted(self.places.run)) \($0)" }
+    if !isHere {
+      commands = commands.map { "MOORING_RUN_DIR=\(Self.shellQuoted(self.places.run)) \($0)" }
+    }
+    return commands + (self.gateway?.commands ?? [])
   }
 
   /// A word as a shell takes it literally; in quotes only where it needs them.

@@ -13,7 +13,7 @@ final class TestSystem: Sendable {
   }
 
   /// The programs that there must be.
-  private static let names = ["mooring", "mooring-config", "mooring-pricing"]
+  private static let names = ["mooring", "mooring-config", "mooring-pricing", "mooring-gateway"]
 
   let folder: String
   private let programs: String
@@ -29,6 +29,8 @@ final class TestSystem: Sendable {
     self.folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     var variables = ["PATH": "/usr/bin:/bin", "HOME": self.folder, "LC_ALL": "C.UTF-8"]
     variables["SWIFT_BACKTRACE"] = "enable=no"
+    // A port would be one for all of them.
+    variables["MOORING_HTTP_LISTEN"] = "unix:\(self.folder)/http.sock"
     // Sanitizers read theirs from there.
     for (name, value) in ProcessInfo.processInfo.environment where name.hasSuffix("SAN_OPTIONS") {
       variables[name] = value

@@ -51,7 +51,12 @@ enum DashboardNames {
 
   private static func renamed(_ labels: String, _ old: String, _ new: String) -> String {
     let parts = labels.split(separator: ",").map { part in
-      part.hasPrefix("\(old)=") ? "\(new)=\(part.dropFirst(old.count + 1))" : String(part)
+      guard part.hasPrefix("\(old)=\"") else { return String(part) }
+      let value = part.dropFirst(old.count + 2)
+      // The method stands before the path, and gets a label of its own where it has none yet.
+      guard let blank = value.firstIndex(of: " ") else { return "\(new)=\"\(value)" }
+      let path = "\(new)=\"\(value[value.index(after: blank)...])"
+      return labels.contains("method=\"") ? path : "method=\"\(value[..<blank])\",\(path)"
     }
     return parts.joined(separator: ",")
   }

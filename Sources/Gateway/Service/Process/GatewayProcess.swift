@@ -1,5 +1,6 @@
 internal import Auth
 internal import Basics
+internal import ConfigClient
 internal import EventLoop
 internal import HTTP
 public import ServiceRuntime
@@ -44,13 +45,19 @@ public struct GatewayProcess: Sendable {
       metrics: metrics, metricsNetworks: settings[GatewaySettings.metricsNetworks])
     let dispatcher = try Dispatcher(operations, around)
     let follower = KeyFollower(tokens, identity, logger: logger, clock: clock)
+    let ops = OpsServer(
+      in: settings[ProcessSettings.runDirectory],
+      instance: settings[ConfigWatcherSettings.instanceSetting], on: loops,
+      drainTime: settings[ProcessSettings.drainTime], metrics: metrics, clock: clock)
     self.server = GatewayServer(
-      dispatcher, settings: settings, identity: identity, loops: loops, logger: logger,
-      metrics: metrics)
+      dispatcher, settings: settings, identity: identity, loops: loops, health: ops.health,
+      logger: logger, metrics: metrics)
     self.loops = loops
     self.upstreams = upstreams
     self.reload = { await follower.look() }
-    self.services = [follower, self.server]
+    try self.server.bind()
+    // What tells of the process lives longest; requests are the first to end.
+    self.services = [ops, follower, self.server]
   }
 
   private static func tokens(

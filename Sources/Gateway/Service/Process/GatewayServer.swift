@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import HTTP
+internal import RPCServices
 internal import ServiceRuntime
 internal import TLS
 internal import Telemetry
@@ -11,12 +12,13 @@ final class GatewayServer: Service {
   private let addresses: [SocketAddress]
   private let identity: TLSIdentityStore?
   private let drainTime: Duration
+  private let health: HealthRegistry
   private let logger: Logger
   private let bound = Locked([SocketAddress]())
 
   init(
     _ dispatcher: Dispatcher, settings: Settings, identity: TLSIdentityStore?,
-    loops: [EventLoop], logger: Logger, metrics: MetricsRegistry
+    loops: [EventLoop], health: HealthRegistry, logger: Logger, metrics: MetricsRegistry
   ) {
     var serving = HTTPServerSettings()
     serving.connectionsMax = settings[GatewaySettings.connectionsMax]
@@ -33,20 +35,27 @@ final class GatewayServer: Service {
     self.addresses = settings[GatewaySettings.listen]
     self.identity = identity
     self.drainTime = settings[ProcessSettings.drainTime]
+    self.health = health
     self.logger = logger
   }
 
   /// Where it listens, with the ports that were chosen.
   var boundAddresses: [SocketAddress] { self.bound.withLock { $0 } }
 
-  func run(_ lifetime: ServiceLifetime) async throws {
+  /// Takes the addresses, before anything is started: without them there is nothing to run for.
+  func bind() throws(EventLoopError) {
     for address in self.addresses {
       let bound = try self.server.listen(at: address, as: self.identity)
       self.bound.withLock { $0.append(bound) }
       self.logger.notice("listening", ["http.address": .string(bound.description)])
     }
+  }
+
+  func run(_ lifetime: ServiceLifetime) async throws {
+    self.health.setAll(.serving)
     lifetime.started()
     await lifetime.stopRequested()
+    self.health.shutDown()
     _ = await self.server.drain(within: self.drainTime)
   }
 }

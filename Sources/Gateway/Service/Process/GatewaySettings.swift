@@ -1,3 +1,4 @@
+internal import ConfigClient
 internal import EventLoop
 internal import HTTP
 public import ServiceRuntime
@@ -66,6 +67,7 @@ public enum GatewaySettings {
     program: "mooring-gateway",
     summary: "answers HTTP for the services: REST, console, metrics, and who may do what",
     settings: ProcessSettings.all + [
+      ConfigWatcherSettings.instanceSetting,
       Self.listen, Self.tokenKeys, Self.tokenIssuer, Self.tokenAudience, Self.tokenLifetimeMax,
       Self.writesPerMinute, Self.readsPerMinute, Self.publicPerMinute, Self.failedTokensPerMinute,
       Self.proxies, Self.origins, Self.certificate, Self.certificateKey, Self.metricsNetworks,
