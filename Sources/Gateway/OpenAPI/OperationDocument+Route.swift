@@ -47,10 +47,10 @@ private struct RouteReader {
   var method: String { self.service + "." + self.name }
 
   private var service: String {
-    String(self.route.method.split(separator: "/").first ?? "")
+    String("\(self.route.method)".split(separator: "/").first ?? "")
   }
 
-  private var name: String { String(self.route.method.split(separator: "/").last ?? "") }
+  private var name: String { String("\(self.route.method)".split(separator: "/").last ?? "") }
 
   /// The last word of the service's name, without `Service`.
   var tag: String {
