@@ -96,7 +96,7 @@ struct CanonicalRequestReader<Request: ContractMessage>: Sendable {
     _ exchange: Exchange, _ body: [UInt8], _ items: [MessageTexts.Item]
   ) throws(Fault) -> String? {
     guard self.hasRequestID else { return nil }
-    let key = try Self.key(exchange.request.head)
+    let key = try exchange.idempotencyKey()
     let isInItems = items.contains { $0.name == RequestField.requestID }
     let given = isInItems ? nil : Self.member(RequestField.requestID, of: body)
     if isInItems || given != nil {
@@ -105,17 +105,6 @@ struct CanonicalRequestReader<Request: ContractMessage>: Sendable {
         field: RequestField.requestID, "differs", "is not what the field Idempotency-Key says")
     }
     return key ?? exchange.requestID.description
-  }
-
-  private static func key(_ head: RequestHead) throws(Fault) -> String? {
-    let values = head.values("idempotency-key")
-    guard let value = values.first else { return nil }
-    guard values.count == 1, !value.isEmpty else {
-      throw .invalid(field: "Idempotency-Key", "bad_format", "one key is expected")
-    }
-    // As a structured field it is a text in quotes; most clients leave them out.
-    let isQuoted = value.count >= 2 && value.first == "\"" && value.last == "\""
-    return isQuoted ? String(value.dropFirst().dropLast()) : value
   }
 
   private static func member(_ name: String, of body: [UInt8]) -> JSONValue? {

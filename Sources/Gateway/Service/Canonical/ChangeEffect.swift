@@ -77,16 +77,19 @@ struct ChangeEffect: Sendable {
     buffer.append(Array(object.dropLast()))
     buffer.append(utf8: object.count > 2 ? "," : "")
     buffer.append(utf8: "\"effect\":")
-    switch self.outcome {
-    case .preview(let preview): preview.appendJSON(to: &buffer)
-    case .unavailable(let reason):
-      JSONWriter.write(to: &buffer) { json in
-        json.beginObject()
-        json.member("unavailable", reason)
-        json.endObject()
-      }
-    }
+    JSONWriter.write(to: &buffer) { json in self.write(to: &json) }
     buffer.append(utf8: "}")
     return buffer.array()
+  }
+
+  /// Writes what was found out.
+  func write(to json: inout JSONWriter) {
+    switch self.outcome {
+    case .preview(let preview): preview.writeJSON(to: &json)
+    case .unavailable(let reason):
+      json.beginObject()
+      json.member("unavailable", reason)
+      json.endObject()
+    }
   }
 }

@@ -7,7 +7,7 @@ enum Surface {
   static func operations(
     metrics: MetricsRegistry, metricsNetworks: [IPNetwork]
   ) -> [Operation] {
-    Canonical.operations()
+    Canonical.operations() + Facades.operations
       + Platform.operations(metrics: metrics, metricsNetworks: metricsNetworks)
   }
 }

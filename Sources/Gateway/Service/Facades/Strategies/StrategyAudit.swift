@@ -1,0 +1,164 @@
+internal import Basics
+internal import ContractConfig
+internal import ContractType
+internal import HTTP
+internal import JSON
+internal import OpenAPI
+internal import RPC
+
+/// What one change set changed of a strategy in one scope, as the audit trail of strategies has it.
+struct StrategyAuditEntry: Sendable {
+  static let actions = ["CREATE", "UPDATE", "DELETE", "ROLLBACK"]
+
+  let changeSet: ChangeSet
+  /// In upper case; empty for all.
+  let symbol: String
+  let changes: [ValueChange]
+
+  /// The entries of a change set, one for each scope of the strategy that it touched.
+  static func all(of changeSet: ChangeSet, in place: ScopePlace) -> [StrategyAuditEntry] {
+    let changes = changeSet.changes.filter {
+      $0.namespace == place.namespace && $0.scope?.environment == place.environment
+    }
+    let symbols = Set(changes.map { $0.scope?.symbol ?? "" }).sorted()
+    return symbols.map { symbol in
+      StrategyAuditEntry(
+        changeSet: changeSet, symbol: symbol,
+        changes: changes.filter { ($0.scope?.symbol ?? "") == symbol })
+    }
+  }
+
+  /// Its name: the revision, and the symbol where it is for one.
+  var id: String {
+    let revision = self.changeSet.token?.revision ?? 0
+    return self.symbol.isEmpty ? "\(revision)" : "\(revision):\(self.symbol)"
+  }
+
+  var action: String {
+    if self.changeSet.kind == .rollback { return "ROLLBACK" }
+    if self.values(\.before) == nil { return "CREATE" }
+    return self.values(\.after) == nil ? "DELETE" : "UPDATE"
+  }
+
+  /// The values of the parameters that were changed; `nil` when none of them had any.
+  func values(_ side: KeyPath<ValueChange, Value?>) -> ValueMap<Value>? {
+    let members = self.changes.compactMap { change in
+      change[keyPath: side].map { (StrategyShapes.name(change.key), $0) }
+    }
+    return members.isEmpty ? nil : ValueMap(members: members)
+  }
+}
+
+/// A page of a strategy's audit trail.
+struct StrategyAudit: Sendable {
+  /// The most pages of change sets that one page is made of.
+  private static let pagesMax = 20
+
+  let id: String
+  private(set) var entries: [StrategyAuditEntry] = []
+  private(set) var nextPageToken = ""
+
+  static let query = RequestShape([
+    .init("symbol", .text(charactersMax: 32), "Only this symbol; letter case is ignored."),
+    .init("scope", .choice(["global", "symbol"]), "Only changes for all symbols, or for one."),
+    .init("action", .choice(StrategyAuditEntry.actions), "Only this action."),
+    .init("changed_by", .text(charactersMax: 200), "Only changes by this actor."),
+    .init("since", .text(charactersMax: 40), "Only changes at or after this instant."),
+    .init("until", .text(charactersMax: 40), "Only changes before this instant."),
+    .init("limit", .integer(1...1_000), "Most changes.", fallback: 100),
+    .init("page_token", .text(charactersMax: 1_024), "The page after this one."),
+    .init(
+      "environment", .text(charactersMax: 32),
+      "The environment; that of the service when left out."),
+  ])
+
+  /// Reads a page: what does not fit the query is left out, so that several may have to be read.
+  init(_ query: RequestValues, _ exchange: Exchange) async throws(Fault) {
+    let subject = try StrategySubject(exchange, query, symbol: query.text("symbol"))
+    var place = subject.place
+    place.environment = try await subject.wording { [place] () throws(Fault) in
+      try await exchange.environment(query, of: place.namespace)
+    }
+    let limit = Int(query.integer("limit") ?? 100)
+    var request = ListChangeSetsRequest(
+      namespaces: [place.namespace], actor: query.text("changed_by") ?? "",
+      since: try Self.instant("since", query), until: try Self.instant("until", query),
+      includeChanges: true, pageToken: query.text("page_token") ?? "")
+    self.id = subject.id
+    for _ in 0..<Self.pagesMax {
+      request.pageSize = Int32(clamping: max(1, limit - self.entries.count))
+      let page = try await exchange.calling { [request] options throws(RPCError) in
+        try await exchange.config.listChangeSets(request, options: options)
+      }
+      self.entries += page.changeSets.flatMap { StrategyAuditEntry.all(of: $0, in: place) }
+        .filter { Self.fits($0, query, symbol: subject.symbol) }
+      self.nextPageToken = page.nextPageToken
+      request.pageToken = page.nextPageToken
+      guard !page.nextPageToken.isEmpty, self.entries.count < limit else { return }
+    }
+  }
+
+  private static func fits(
+    _ entry: StrategyAuditEntry, _ query: RequestValues, symbol: String
+  ) -> Bool {
+    if !symbol.isEmpty, entry.symbol != symbol { return false }
+    if let scope = query.text("scope"), (scope == "global") != entry.symbol.isEmpty {
+      return false
+    }
+    return query.text("action").map { $0 == entry.action } ?? true
+  }
+
+  private static func instant(
+    _ name: String, _ query: RequestValues
+  ) throws(Fault) -> Timestamp? {
+    guard let text = query.text(name) else { return nil }
+    do throws(WallTimeError) {
+      return Timestamp(microseconds: try WallTime(parsing: text).microsecondsSinceEpoch)
+    } catch {
+      throw .invalid(field: name, "bad_format", "\(error)")
+    }
+  }
+
+  // MARK: Shape
+
+  private static func entry(_ id: String) -> AnswerShape<StrategyAuditEntry> {
+    AnswerShape([
+      AnswerField("id", "Its name, for `rollback_id`.") { $0.id },
+      AnswerField("strategy_id", "The strategy.") { _ in id },
+      AnswerField("symbol", "The symbol; null for all.") { Self.orNull($0.symbol) },
+      AnswerField(
+        "action", "What was done.", schema: .choice(of: StrategyAuditEntry.actions)
+      ) { $0.action },
+      AnswerField("old_parameters", "What was changed, before; null when nothing was there.") {
+        $0.values(\.before)
+      },
+      AnswerField("new_parameters", "What was changed, after; null when nothing is there.") {
+        $0.values(\.after)
+      },
+      AnswerField("changed_by", "Who changed it.") { $0.changeSet.actor?.subject ?? "" },
+      AnswerField("changed_at", "When.") { $0.changeSet.committedAt },
+      AnswerField("reason", "Why; null when nothing was said.") {
+        Self.orNull($0.changeSet.reason)
+      },
+      AnswerField("claimed_by", "Whom the request claimed to be from; null when nobody.") {
+        Self.orNull($0.changeSet.actor?.claimedBy ?? "")
+      },
+    ])
+  }
+
+  private static func orNull(_ text: String) -> String? { text.isEmpty ? nil : text }
+
+  static func shape(_ id: String) -> AnswerShape<StrategyAudit> {
+    StrategyShapes.enveloped(
+      AnswerField("data", "The changes, newest first.", listOf: self.entry(id)) { $0.entries },
+      metadata: AnswerField(
+        "metadata", "About the list.",
+        AnswerShape([
+          AnswerField("count", "How many there are.") { Int64($0.entries.count) },
+          AnswerField("next_page_token", "`page_token` of the next page; null on the last.") {
+            Self.orNull($0.nextPageToken)
+          },
+        ])
+      ) { $0 })
+  }
+}
