@@ -217,7 +217,9 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "PostgresTestSupport",
-      dependencies: ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres"],
+      dependencies: [
+        "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "TestSupport",
+      ],
       path: "Tests/PostgresTestSupport", swiftSettings: house),
     tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),

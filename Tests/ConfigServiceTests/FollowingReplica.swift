@@ -40,7 +40,7 @@ struct FollowingReplica {
     self.health = HealthRegistry(services: [ConfigServiceMethods.service])
     self.readiness = Readiness(health: self.health)
     self.keeper = StateKeeper(
-      core: core, file: StateFile(in: server.folder, instance: file),
+      core: core, file: StateFile(in: server.folder.path, instance: file),
       blockingCalls: server.blockingCalls, logger: logger)
     self.follower = StoreFollower(
       start: StartSequence(core: core) { catalogue, _ in
@@ -99,14 +99,10 @@ struct DegradationServer {
   let configuration: PostgresConfiguration
   let loop: EventLoop
   let blockingCalls: ComputePool
-  let folder: String
+  let folder: TemporaryFolder
 
   static func with(_ body: (DegradationServer) async throws -> Void) async throws {
-    var template = Array("/tmp/mooring-state-XXXXXX".utf8CString)
-    let isMade = unsafe mkdtemp(&template) != nil
-    try #require(isMade)
-    let folder = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let folder = TemporaryFolder()
     let cluster = try await PostgresCluster.start()
     let server = DegradationServer(
       cluster: cluster, configuration: cluster.configuration(database: "postgres"),
@@ -114,8 +110,6 @@ struct DegradationServer {
       blockingCalls: try ComputePool(named: "degradation", threads: 2), folder: folder)
     try await server.migrate()
     try await body(server)
-    for file in ["a", "b"] { unsafe unlink("\(folder)/config-\(file).state") }
-    unsafe rmdir(folder)
   }
 
   func connect() async throws -> PostgresConnection {

@@ -1,5 +1,6 @@
 import Basics
 import JSON
+import TestSupport
 import Testing
 import YAML
 
@@ -184,7 +185,7 @@ struct LocalLayersTests {
 
 @Suite("A folder of files for each environment")
 struct SubjectFolderTests {
-  let folder = LocalFolder()
+  let folder = TemporaryFolder()
   let development: EnvironmentName = parsed("development")
 
   init() {

@@ -15,7 +15,7 @@ import Testing
 struct PublishedFixture {
   let core: ConfigCore
   let handlers: ConfigHandlers
-  let folder: LocalFolder
+  let folder: TemporaryFolder
   let inputs: Locked<LocalSources>
 
   /// Runs `body` with one replica of an environment that starts with nothing of its own.
@@ -29,7 +29,7 @@ struct PublishedFixture {
       pool: PostgresPool(
         to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
         logger: .disabled))
-    let folder = LocalFolder()
+    let folder = TemporaryFolder()
     let inputs = Locked(
       LocalSources(
         configFolder: folder.folder("config"), secretsFolder: folder.folder("secrets"),

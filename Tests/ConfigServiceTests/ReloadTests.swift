@@ -375,7 +375,7 @@ struct SecretDeliveryTests {
 
   @Test("need a file of keys that only this user can read", arguments: [0o640, 0o604, 0o644])
   func mode(mode: UInt32) throws {
-    let folder = LocalFolder()
+    let folder = TemporaryFolder()
     let path = folder.write(Sample.keyFile, to: "keys.json", mode: mode)
     #expect(throws: LayerFault.self) { try LocalSources.keyring(at: path) }
     folder.write(Sample.keyFile, to: "keys.json", mode: 0o600)
@@ -387,7 +387,7 @@ struct SecretDeliveryTests {
 struct SecretFolderTests {
   @Test("gives its files by path, also those of a mounted volume")
   func files() {
-    let folder = LocalFolder()
+    let folder = TemporaryFolder()
     folder.folder("secrets")
     folder.folder("secrets/..2026")
     folder.folder("secrets/db")
@@ -404,7 +404,7 @@ struct SecretFolderTests {
 
   @Test("gives nothing that lies outside of it, is too large, or no text")
   func refused() {
-    let folder = LocalFolder()
+    let folder = TemporaryFolder()
     folder.folder("secrets")
     folder.folder("secrets2")
     folder.write("outside", to: "outside")

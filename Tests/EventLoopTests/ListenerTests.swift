@@ -12,12 +12,12 @@ import Testing
 
 @Suite("Listeners")
 struct ListenerTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
   private let path: String
   private var address: SocketAddress { .unix(path: self.path) }
 
   init() throws {
-    self.directory = try TemporaryDirectory()
+    self.directory = TemporaryFolder()
     self.path = self.directory.file("a.sock")
   }
 
@@ -274,7 +274,7 @@ struct ListenerTests {
   @Test("without free descriptors it waits for some, and then goes on")
   func exhausted() async {
     await #expect(processExitsWith: .success) {
-      let directory = try TemporaryDirectory()
+      let directory = TemporaryFolder()
       let path = directory.file("a.sock")
       // What was open when this process began must not count.
       let highest = (0..<4096).last { fcntl($0, F_GETFD) != -1 } ?? 0

@@ -13,9 +13,9 @@ import Testing
 struct SocketStreamTests {
   enum Family: CaseIterable { case unix, tcp }
 
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { self.directory = try TemporaryDirectory() }
+  init() throws { self.directory = TemporaryFolder() }
 
   private func address(_ family: Family) -> SocketAddress {
     switch family {
@@ -255,7 +255,7 @@ struct SocketStreamTests {
   @Test("no descriptor outlives its stream, listener or loop")
   func closesDescriptors() async {
     await #expect(processExitsWith: .success) {
-      let directory = try TemporaryDirectory()
+      let directory = TemporaryFolder()
       var before = 0
       for round in 0..<4 {
         // The first round opens what the C libraries keep for ever.

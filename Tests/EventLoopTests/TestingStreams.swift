@@ -72,32 +72,6 @@ extension EventLoop {
   }
 }
 
-/// A directory of its own in the temporary directory, gone with the value.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/mooring-loop-XXXXXX".utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { template in
-      guard let start = template.baseAddress else { return false }
-      return unsafe mkdtemp(start) != nil
-    }
-    guard made else { throw EventLoopError.system(call: "mkdtemp", code: errno) }
-    self.path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  /// The path of a file in it.
-  func file(_ name: String) -> String { self.path + "/" + name }
-
-  deinit {
-    for name in ["a.sock", "a.sock.lock", "inner/a.sock", "inner/a.sock.lock"] {
-      _ = unsafe unlink(self.file(name))
-    }
-    _ = unsafe rmdir(self.file("inner"))
-    _ = unsafe rmdir(self.path)
-  }
-}
-
 /// Sends back what it receives.
 final class EchoOwner: StreamOwner {
   private unowned let stream: SocketStream

@@ -7,23 +7,23 @@ struct PythonReferenceTests {
   private static let beyondReference: Set<String> = ["reflection_of_method"]
 
   @Test("are named here one by one, so that none can disappear")
-  func names() throws {
+  func names() async throws {
     let client = try TestPlaces.startPython("client.py", ["--list"])
-    var listed: [String] = []
-    while let line = try client.nextLine() { listed.append(line) }
-    #expect(listed == PythonCases.all)
+    #expect(try await client.end() == 0)
+    #expect(client.lines == PythonCases.all)
   }
 
   @Test("are right: grpcio's own server passes them")
-  func reference() throws {
-    let directory = try TemporaryDirectory()
+  func reference() async throws {
+    let directory = TemporaryFolder()
     let server = try TestPlaces.startPython("reference_server.py", ["--socket", directory.socket])
-    try server.waitUntilReady()
+    try await server.ready()
     let cases = PythonCases.all.filter { !Self.beyondReference.contains($0) }
     let client = try TestPlaces.startPython(
       "client.py", ["--socket", directory.socket] + cases.flatMap { ["--case", $0] })
+    #expect(try await client.end() == 0)
     var passed: [String] = []
-    while let line = try client.nextLine() {
+    for line in client.lines {
       if let name = line.wholeMatch(of: /passed (\w+)/)?.1 {
         passed.append(String(name))
       } else {
@@ -31,7 +31,6 @@ struct PythonReferenceTests {
       }
     }
     #expect(passed == cases)
-    #expect(try client.finish().status == 0)
   }
 }
 

@@ -1,39 +1,33 @@
-import Glibc
 import TestSupport
 import Testing
 
 @Suite("Our server and grpcio's client", .ownThread)
 struct ServerTests {
   @Test("agree on every case", arguments: PythonCases.all)
-  func interoperates(name: String) throws {
-    let directory = try TemporaryDirectory()
-    let server = try Subprocess(
-      try TestPlaces.product("interop-server"), ["--socket", directory.socket])
-    try server.waitUntilReady()
+  func interoperates(name: String) async throws {
+    let directory = TemporaryFolder()
+    let server = try TestPlaces.startServer(["--socket", directory.socket])
+    try await server.ready()
     let client = try TestPlaces.startPython(
       "client.py", ["--socket", directory.socket, "--case", name])
-    let (status, lastLine) = try client.finish()
-    #expect(lastLine == "passed \(name)")
-    #expect(status == 0)
-    server.send(signal: SIGTERM)
-    #expect(try server.finish().status == 0)
+    #expect(try await client.end() == 0)
+    #expect(client.lines.last == "passed \(name)")
+    #expect(try await server.stop() == 0)
   }
 
   @Test(
     "agree on what became of each of 1,000 calls when the server is told to drain",
     arguments: [1, 2])
-  func drains(loops: Int) throws {
-    let directory = try TemporaryDirectory()
-    let server = try TestPlaces.product("interop-server")
+  func drains(loops: Int) async throws {
+    let directory = TemporaryFolder()
+    let server = try ProgramOrder.built("interop-server")
     let drain = try TestPlaces.startPython(
       "drain.py",
       [
         "--socket", directory.socket, "--",
         server, "--socket", directory.socket, "--loops", "\(loops)",
       ])
-    while let line = try drain.nextLine() {
-      if line.hasPrefix("FAILED") { Issue.record("\(line)") }
-    }
-    #expect(try drain.finish().status == 0)
+    #expect(try await drain.end() == 0)
+    for line in drain.lines where line.hasPrefix("FAILED") { Issue.record("\(line)") }
   }
 }

@@ -2,27 +2,21 @@ import Basics
 import ContractConfig
 import ContractType
 import EventLoop
-import Glibc
 import RPC
 import TestSupport
 
 /// A service in miniature: it delivers what a script says, one revision for each acknowledgement.
 final class ScriptedWatch: Sendable {
-  struct Failure: Error {}
-
   /// What was acknowledged, in order.
   let acknowledgements = Recorder<Acknowledgement>()
   let socket: String
-  private let folder: String
+  private let folder = TemporaryFolder()
   private let server: RPCServer
   private let loop: EventLoop
 
   /// Serves `script` to whoever watches, or refuses with `refusal`.
   init(_ script: [WatchResponse], refusal: RPCError? = nil) throws {
-    var template = Array("/tmp/mooring-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else { throw Failure() }
-    self.folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    self.socket = self.folder + "/config.sock"
+    self.socket = self.folder.file("config.sock")
     self.loop = try EventLoop.start(named: "scripted")
     let acknowledgements = self.acknowledgements
     let handler = BidirectionalHandler<WatchRequest, WatchResponse> {
@@ -51,11 +45,10 @@ final class ScriptedWatch: Sendable {
   func close() async {
     await self.server.drain(within: .zero)
     self.loop.stop()
-    unsafe rmdir(self.folder)
   }
 
   /// A file for what a command leaves behind.
-  var file: String { self.folder + "-lines" }
+  var file: String { self.folder.file("lines") }
 
   static func token(_ revision: UInt64) -> RevisionToken {
     RevisionToken(

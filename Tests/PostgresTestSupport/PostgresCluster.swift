@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 public import Postgres
 import ServiceRuntime
+import TestSupport
 
 /// A private PostgreSQL server of this process: one directory, one Unix socket, no port.
 ///
@@ -115,12 +116,12 @@ public struct PostgresCluster: Sendable {
   ) throws {
     let descriptor = unsafe open(path, O_WRONLY | (appending ? O_APPEND : O_TRUNC))
     guard descriptor >= 0 else {
-      throw Program.Failure(description: "cannot write \(path): errno \(errno)")
+      throw ProgramOrder.Failure("cannot write \(path): errno \(errno)")
     }
     defer { close(descriptor) }
     let bytes = [UInt8](text.utf8)
     guard unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw Program.Failure(description: "cannot write \(path): errno \(errno)")
+      throw ProgramOrder.Failure("cannot write \(path): errno \(errno)")
     }
   }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 
 /// Where PostgreSQL's programs are, and how to run them as somebody who may.
 ///
@@ -10,8 +11,8 @@ struct ServerPrograms: Sendable {
 
   init() throws {
     guard let directory = Self.candidates().first(where: Self.hasServer) else {
-      throw Program.Failure(
-        description: "PostgreSQL's server is not installed: no initdb beside pg_config, below "
+      throw ProgramOrder.Failure(
+        "PostgreSQL's server is not installed: no initdb beside pg_config, below "
           + "/usr/lib/postgresql or in PATH (Debian: apt-get install postgresql-15)")
     }
     self.directory = directory
@@ -20,7 +21,7 @@ struct ServerPrograms: Sendable {
       return
     }
     guard let user = ["postgres", "nobody"].lazy.compactMap(Self.account).first else {
-      throw Program.Failure(description: "no user postgres or nobody to run the server as")
+      throw ProgramOrder.Failure("no user postgres or nobody to run the server as")
     }
     self.user = user
   }
@@ -46,14 +47,14 @@ struct ServerPrograms: Sendable {
       }
       unsafe rmdir(path)
     }
-    throw Program.Failure(description: "no directory for a server in \(temporary) or /tmp")
+    throw ProgramOrder.Failure("no directory for a server in \(temporary) or /tmp")
   }
 
   /// Makes a file the server's own, which a key must be.
   func giveToServer(_ path: String) throws {
     guard let user = self.user else { return }
     guard unsafe chown(path, user.uid, user.gid) == 0 else {
-      throw Program.Failure(description: "cannot give \(path) away: errno \(errno)")
+      throw ProgramOrder.Failure("cannot give \(path) away: errno \(errno)")
     }
   }
 

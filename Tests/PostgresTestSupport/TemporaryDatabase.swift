@@ -2,6 +2,7 @@ public import EventLoop
 public import Postgres
 public import ServiceRuntime
 public import Telemetry
+import TestSupport
 public import Testing
 
 /// A database of its own for one test, on the server of this process; dropped after the test.
@@ -18,7 +19,7 @@ public struct TemporaryDatabase: Sendable {
   public static var current: TemporaryDatabase {
     get throws {
       guard let bound = Self.bound else {
-        throw Program.Failure(description: "the test lacks the trait .temporaryDatabase")
+        throw ProgramOrder.Failure("the test lacks the trait .temporaryDatabase")
       }
       return bound
     }

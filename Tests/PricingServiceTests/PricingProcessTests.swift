@@ -26,28 +26,12 @@ import Testing
 struct PricingProcessTests {
   /// A folder for sockets and files, gone with the value.
   final class Folder: Sendable {
-    let path: String
+    private let folder = TemporaryFolder()
+    var path: String { self.folder.path }
 
     init() throws {
-      var template = Array("/tmp/mooring-pricing-XXXXXX".utf8CString)
-      let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return false }
-        return unsafe mkdtemp(start) != nil
-      }
-      precondition(made, "no temporary folder")
-      self.path = String(
-        decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       try SealKeyring.file(at: self.path + "/keys")
         .replace(with: try SealKeyring.newFileText(at: .epoch))
-    }
-
-    deinit {
-      let names = [
-        "keys", "config.sock", "config.sock.lock", "pricing.sock", "pricing.sock.lock",
-        "pricing-local.config", "pricing-local.market", "market.json",
-      ]
-      for name in names { _ = unsafe unlink("\(self.path)/\(name)") }
-      unsafe rmdir(self.path)
     }
   }
 

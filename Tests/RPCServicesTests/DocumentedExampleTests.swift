@@ -11,13 +11,8 @@ import Testing
 struct DocumentedExampleTests {
   @Test("works as it is printed")
   func works() async throws {
-    var template = Array("/tmp/mooring-example-XXXXXX".utf8CString)
-    let isMade = unsafe mkdtemp(&template) != nil
-    try #require(isMade)
-    let folder = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
-    defer { unsafe rmdir(folder) }
-    #expect(try await Example.run(at: "\(folder)/example.sock") == .serving)
-    unsafe unlink("\(folder)/example.sock.lock")
+    let folder = TemporaryFolder()
+    #expect(try await Example.run(at: folder.socket) == .serving)
   }
 
   @Test("is the code that the page prints")

@@ -14,7 +14,7 @@ import Testing
 
 @Suite("Calls over Unix sockets")
 struct SocketCallTests {
-  let directory = TemporaryDirectory()
+  let directory = TemporaryFolder()
   let service = TestService()
   let serverLoops: [EventLoop]
   let clientLoop: EventLoop

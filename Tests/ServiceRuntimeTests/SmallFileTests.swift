@@ -10,29 +10,11 @@ import Testing
 
 @Suite("Small files")
 struct SmallFileTests {
-  let folder: String
-  let path: String
-
-  init() {
-    var template = Array("/tmp/mooring-file-XXXXXX".utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return false }
-      return unsafe mkdtemp(start) != nil
-    }
-    precondition(made, "no temporary folder")
-    self.folder = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    self.path = self.folder + "/file"
-  }
-
-  func cleanUp() {
-    _ = unsafe unlink(self.path)
-    _ = unsafe rmdir(self.folder)
-  }
+  let folder = TemporaryFolder()
+  var path: String { self.folder.file("file") }
 
   @Test("what was put in place is read, and only its owner can")
   func replacing() throws {
-    defer { self.cleanUp() }
     let file = SmallFile(at: self.path, bytesMax: 8, isPrivate: true)
     #expect(throws: FileFault.missing) { try file.read() }
     try file.replace(with: [1, 2, 3])
@@ -49,8 +31,9 @@ struct SmallFileTests {
 
   @Test("what is no file, or too large, is not read")
   func refusals() throws {
-    defer { self.cleanUp() }
-    #expect(throws: FileFault.notRegular) { try SmallFile(at: self.folder, bytesMax: 8).read() }
+    #expect(throws: FileFault.notRegular) {
+      try SmallFile(at: self.folder.path, bytesMax: 8).read()
+    }
     try SmallFile(at: self.path, bytesMax: 8).replace(with: [1, 2, 3])
     #expect(throws: FileFault.tooLarge(bytesMax: 2)) {
       try SmallFile(at: self.path, bytesMax: 2).read()
@@ -59,11 +42,9 @@ struct SmallFileTests {
 
   @Test("a link leads to the file, unless the file is to be there itself")
   func links() throws {
-    defer { self.cleanUp() }
-    let link = self.folder + "/link"
+    let link = self.folder.file("link")
     try SmallFile(at: self.path, bytesMax: 8).replace(with: [1])
     _ = unsafe symlink(self.path, link)
-    defer { _ = unsafe unlink(link) }
     #expect(try SmallFile(at: link, bytesMax: 8, isPrivate: true).read().bytes == [1])
     let itself = SmallFile(at: link, bytesMax: 8, isPrivate: true, followsLinks: false)
     #expect(throws: FileFault.notRegular) { try itself.read() }
@@ -76,7 +57,6 @@ struct SmallFileTests {
 
   @Test("a follower tells of every change, of its absence and of its return")
   func following() async throws {
-    defer { self.cleanUp() }
     let file = SmallFile(at: self.path, bytesMax: 8)
     let clock = ManualClock()
     let findings = Recorder<FileFollower.Finding>()

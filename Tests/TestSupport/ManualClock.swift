@@ -46,8 +46,10 @@ public final class ManualClock: TimeSource {
   }
 
   /// Returns once so many sleeps have begun since the clock was made, ended ones included.
-  public func sleepers(atLeast count: Int) async throws {
-    try await self.arrivals.first { $0 >= count }
+  public func sleepers(
+    atLeast count: Int, fileID: StaticString = #fileID, line: Int = #line
+  ) async throws {
+    try await self.arrivals.first("\(count) sleepers", fileID: fileID, line: line) { $0 >= count }
   }
 
   public func sleep(until deadline: MonotonicTime) async throws(CancellationError) {

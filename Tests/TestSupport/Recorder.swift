@@ -37,18 +37,24 @@ public final class Recorder<Element: Sendable>: Sendable {
 
   /// The first element that matches, as soon as there is one.
   ///
-  /// Gives up after ``RecorderLimits/wait``, with what was recorded instead.
+  /// Gives up after `limit`, with what it was for and what was recorded instead.
   @discardableResult
-  public func first(where matches: @escaping @Sendable (Element) -> Bool) async throws -> Element {
+  public func first(
+    _ what: String = "something", within limit: Duration = RecorderLimits.wait,
+    fileID: StaticString = #fileID, line: Int = #line,
+    where matches: @escaping @Sendable (Element) -> Bool
+  ) async throws -> Element {
     let id = self.state.withLock { state in
       state.waiterCount += 1
       return state.waiterCount
     }
-    let limit = Task {
-      try await Task.sleep(for: RecorderLimits.wait)
-      self.end(id, with: NothingMatched(recorded: self.elements.map { "\($0)" }))
+    let end = Task {
+      try await SystemClock().sleep(for: limit)
+      let last = self.elements.suffix(RecorderLimits.shownMax).map { "\($0)" }
+      self.end(
+        id, with: NothingMatched(wanted: "\(what) at \(fileID):\(line)", limit: limit, last: last))
     }
-    defer { limit.cancel() }
+    defer { end.cancel() }
     return try await self.wait(for: id, where: matches)
   }
 
@@ -86,13 +92,17 @@ public final class Recorder<Element: Sendable>: Sendable {
 public enum RecorderLimits {
   /// Long enough for a starved machine under a sanitizer.
   public static let wait = Duration.seconds(120)
+  /// How much of what was recorded an error shows.
+  static let shownMax = 40
 }
 
 /// Nothing that a test waited for was recorded in time.
 public struct NothingMatched: Error, CustomStringConvertible {
-  let recorded: [String]
+  let wanted: String
+  let limit: Duration
+  let last: [String]
 
   public var description: String {
-    "nothing matched within \(RecorderLimits.wait); recorded: \(self.recorded)"
+    "waited \(self.limit) for \(self.wanted); recorded last: \(self.last)"
   }
 }

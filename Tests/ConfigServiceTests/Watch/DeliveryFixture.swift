@@ -19,28 +19,7 @@ import TestSupport
   import Darwin
 #endif
 
-/// A folder for sockets, gone with the value.
-final class SocketFolder: Sendable {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/mooring-watch-XXXXXX".utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return false }
-      return unsafe mkdtemp(start) != nil
-    }
-    precondition(made, "no temporary folder")
-    self.path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit {
-    for name in ["one.sock", "two.sock"] {
-      _ = unsafe unlink("\(self.path)/\(name)")
-      _ = unsafe unlink("\(self.path)/\(name).lock")
-    }
-    unsafe rmdir(self.path)
-  }
-
+extension TemporaryFolder {
   func address(_ name: String) -> SocketAddress { .unix(path: "\(self.path)/\(name).sock") }
 }
 

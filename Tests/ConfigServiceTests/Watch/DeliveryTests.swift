@@ -15,7 +15,7 @@ import Testing
 
 @Suite("Delivery over sockets", .configDatabase, .timeLimit(.minutes(5)))
 struct DeliveryTests {
-  let folder = SocketFolder()
+  let folder = TemporaryFolder()
 
   func levels(_ value: Double, _ symbol: String? = nil) -> ChangeRequest.Change {
     Sample.set(Sample.skew, "top_levels", .float(value), in: Sample.scope(symbol))

@@ -13,7 +13,7 @@ import Testing
 
 @Suite("Proof of effect", .configDatabase, .timeLimit(.minutes(5)))
 struct WaitAppliedTests {
-  let folder = SocketFolder()
+  let folder = TemporaryFolder()
 
   func levels(_ value: Double) -> ChangeRequest.Change {
     Sample.set(Sample.skew, "top_levels", .float(value))

@@ -2,6 +2,7 @@ import Basics
 import ContractPlatform
 import ContractTesting
 import RPC
+import TestSupport
 import Testing
 
 /// One interoperability case from our side: what a client does, and what it must see.
@@ -50,7 +51,7 @@ extension ClientCase {
       return error
     }
     Issue.record("the call succeeded", sourceLocation: sourceLocation)
-    throw Subprocess.Failure(description: "expected \(code.name)")
+    throw ProgramOrder.Failure("expected \(code.name)")
   }
 
   private static let unary = [

@@ -11,10 +11,10 @@ struct ClientTests {
     case grpcio
     case ours
 
-    func start(at socket: String) throws -> Subprocess {
+    func start(at socket: String) throws -> TestProgram {
       switch self {
       case .grpcio: try TestPlaces.startPython("reference_server.py", ["--socket", socket])
-      case .ours: try Subprocess(try TestPlaces.product("interop-server"), ["--socket", socket])
+      case .ours: try TestPlaces.startServer(["--socket", socket])
       }
     }
   }
@@ -37,9 +37,9 @@ struct ClientTests {
   }
 
   private func withChannel(to server: Server, _ body: @escaping ClientCase.Body) async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryFolder()
     let process = try server.start(at: directory.socket)
-    try process.waitUntilReady()
+    try await process.ready()
     let loop = try EventLoop.start(named: "client")
     defer { loop.stop() }
     let channel = RPCChannel(to: .unix(path: directory.socket), on: [loop])

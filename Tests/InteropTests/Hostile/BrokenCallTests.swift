@@ -98,8 +98,8 @@ struct BrokenCallTests {
   ]
 
   @Test("ends alone", arguments: BrokenCallTests.framing + BrokenCallTests.headers)
-  func endsAlone(breach: Breach) throws {
-    let scene = try HostileScene()
+  func endsAlone(breach: Breach) async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     try attacker.send(bytes: breach.bytes)
     let outcome = try attacker.outcome(of: 1).outcome
@@ -111,8 +111,8 @@ struct BrokenCallTests {
   }
 
   @Test("that was reset inside a message leaves nothing behind")
-  func resetInsideMessage() throws {
-    let scene = try HostileScene()
+  func resetInsideMessage() async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     for stream in stride(from: UInt32(1), through: 801, by: 2) {
       try attacker.send(
@@ -126,8 +126,8 @@ struct BrokenCallTests {
   }
 
   @Test("may be half-closed together with its connection and is still answered")
-  func halfClosedConnection() throws {
-    let scene = try HostileScene()
+  func halfClosedConnection() async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     try attacker.send(
       .headers(HeaderBlock.call("/grpc.testing.TestService/EmptyCall"), stream: 1),
@@ -141,8 +141,8 @@ struct BrokenCallTests {
   }
 
   @Test("must not go on after its end")
-  func dataAfterEnd() throws {
-    let scene = try HostileScene()
+  func dataAfterEnd() async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     try attacker.send(
       .headers(HeaderBlock.call("/grpc.testing.TestService/FullDuplexCall"), stream: 1),

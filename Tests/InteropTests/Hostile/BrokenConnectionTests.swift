@@ -72,8 +72,8 @@ struct BrokenConnectionTests {
   ]
 
   @Test("is told why and closed", arguments: BrokenConnectionTests.breaches)
-  func closed(breach: Breach) throws {
-    let scene = try HostileScene()
+  func closed(breach: Breach) async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     try attacker.send(bytes: breach.bytes)
     let ending = try attacker.ending()
@@ -83,8 +83,8 @@ struct BrokenConnectionTests {
   }
 
   @Test("is closed when a frame claims more than the frame limit")
-  func frameTooLarge() throws {
-    let scene = try HostileScene()
+  func frameTooLarge() async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     try attacker.send(
       bytes: HTTP2Frame.data([], stream: 1).encoded(claiming: 16_385))

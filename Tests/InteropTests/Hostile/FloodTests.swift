@@ -16,8 +16,8 @@ struct FloodTests {
   }
 
   @Test("of 10,000 resets is what expired deadlines look like, and is served")
-  func ordinaryResets() throws {
-    let scene = try HostileScene()
+  func ordinaryResets() async throws {
+    let scene = try await HostileScene()
     let busy = try scene.attacker()
     #expect(try busy.send(bytes: Self.resets(10_000)))
     #expect(try busy.emptyCall(stream: 20_001) == .status(0))
@@ -25,8 +25,8 @@ struct FloodTests {
   }
 
   @Test("of more resets than the burst allows ends its connection")
-  func rapidReset() throws {
-    let scene = try HostileScene(["--resets-burst", "1000", "--resets-per-second", "100"])
+  func rapidReset() async throws {
+    let scene = try await HostileScene(["--resets-burst", "1000", "--resets-per-second", "100"])
     let attacker = try scene.attacker()
     try attacker.send(bytes: Self.resets(10_000))
     let ending = try attacker.ending()
@@ -40,8 +40,8 @@ struct FloodTests {
     arguments: [
       HTTP2Frame.ping(1), HTTP2Frame.settings(), HTTP2Frame.settings([(.headerTableBytes, 0)]),
     ])
-  func controlFrames(frame: HTTP2Frame) throws {
-    let scene = try HostileScene()
+  func controlFrames(frame: HTTP2Frame) async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     try attacker.send(bytes: Array(repeatElement(frame.encoded(), count: 100_000).joined()))
     let ending = try attacker.ending()
@@ -51,8 +51,8 @@ struct FloodTests {
   }
 
   @Test("of CONTINUATION ends its connection", arguments: [0, 1, 1000])
-  func continuations(bytesEach: Int) throws {
-    let scene = try HostileScene()
+  func continuations(bytesEach: Int) async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     // A field of `bytesEach` bytes in all, or an empty fragment.
     let fragment = bytesEach == 0 ? [] : [UInt8](repeating: 0x82, count: bytesEach)
@@ -66,8 +66,8 @@ struct FloodTests {
   }
 
   @Test("of headers that unpack to 60 MB is cut off")
-  func headerBomb() throws {
-    let scene = try HostileScene()
+  func headerBomb() async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker()
     let bomb = HeaderBlock.remembered("x-bomb", String(repeating: "a", count: 4000))
     let fuse = [UInt8](repeating: HeaderBlock.newest, count: 15_000 - Self.emptyCall.count)
@@ -80,8 +80,8 @@ struct FloodTests {
   }
 
   @Test("of streams beyond the limit that was not announced yet is refused stream by stream")
-  func earlyStreams() throws {
-    let scene = try HostileScene(["--streams-max", "8"])
+  func earlyStreams() async throws {
+    let scene = try await HostileScene(["--streams-max", "8"])
     let attacker = try scene.stranger()
     try attacker.send(bytes: HTTP2Frame.preface)
     try attacker.send(.settings([(.headerTableBytes, 0)]))
@@ -99,8 +99,8 @@ struct FloodTests {
   }
 
   @Test("of streams beyond a limit that was acknowledged ends its connection")
-  func concurrentStreams() throws {
-    let scene = try HostileScene(["--streams-max", "8"])
+  func concurrentStreams() async throws {
+    let scene = try await HostileScene(["--streams-max", "8"])
     let attacker = try scene.attacker()
     for stream in stride(from: UInt32(1), through: 17, by: 2) {
       try attacker.send(.headers(Self.duplexCall, stream: stream))
@@ -126,8 +126,8 @@ struct StalledReaderTests {
   private static let limit = ["--buffered-bytes-max", "\(8 << 20)"]
 
   @Test("keeps its window at zero for ever and costs the server no more than the limit")
-  func zeroWindow() throws {
-    let scene = try HostileScene(Self.limit)
+  func zeroWindow() async throws {
+    let scene = try await HostileScene(Self.limit)
     let attacker = try scene.attacker(settings: [(.initialWindowBytes, 0)])
     let call = HeaderBlock.call("/grpc.testing.TestService/StreamingOutputCall")
     let request = messageFrame(Self.request(responses: 1000, bytes: 1_000_000))
@@ -142,8 +142,8 @@ struct StalledReaderTests {
   }
 
   @Test("keeps its window at zero until its deadline and is then dropped")
-  func zeroWindowDeadline() throws {
-    let scene = try HostileScene()
+  func zeroWindowDeadline() async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.attacker(settings: [(.initialWindowBytes, 0)])
     let call = HeaderBlock.call(
       "/grpc.testing.TestService/StreamingOutputCall", [("grpc-timeout", "50m")])
@@ -155,8 +155,8 @@ struct StalledReaderTests {
   }
 
   @Test("leaves its socket full and costs the server no more than the limit")
-  func fullSocket() throws {
-    let scene = try HostileScene(Self.limit)
+  func fullSocket() async throws {
+    let scene = try await HostileScene(Self.limit)
     let attacker = try scene.attacker(settings: [(.initialWindowBytes, 0x7FFF_FFFF)])
     try attacker.send(.windowUpdate(0x7FFE_FFFF, stream: 0))
     let call = HeaderBlock.call("/grpc.testing.TestService/StreamingOutputCall")
@@ -189,8 +189,8 @@ struct MessageBombTests {
   }
 
   @Test("of half a million empty sub-messages is refused before it unfolds")
-  func emptySubMessages() throws {
-    let scene = try HostileScene()
+  func emptySubMessages() async throws {
+    let scene = try await HostileScene()
     let bomb = [UInt8](repeatElement([0x12, 0x00], count: 500_000).joined())
     let outcome = try self.outcome(of: bomb, scene)
     #expect(outcome == .status(13))
@@ -198,15 +198,15 @@ struct MessageBombTests {
   }
 
   @Test("of groups in groups is refused without recursion")
-  func nestedGroups() throws {
-    let scene = try HostileScene()
+  func nestedGroups() async throws {
+    let scene = try await HostileScene()
     #expect(try self.outcome(of: [UInt8](repeating: 0x1B, count: 900_000), scene) == .status(13))
     try scene.expectUnharmed()
   }
 
   @Test("of messages in messages stays the unknown field that it is")
-  func nestedMessages() throws {
-    let scene = try HostileScene()
+  func nestedMessages() async throws {
+    let scene = try await HostileScene()
     var bomb: [UInt8] = []
     for _ in 0..<10_000 {
       // Field 3 around what is there; built backwards, so that each step is an append.

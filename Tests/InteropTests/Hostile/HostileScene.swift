@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A server under attack, and a well-behaved caller who must not notice.
@@ -14,23 +15,21 @@ final class HostileScene {
   /// The milliseconds before the bystander, who answers no ping, would be asked for a sign of life.
   private static let patience = "3600000"
 
-  let server: Subprocess
-  private let directory: TemporaryDirectory
+  let server: TestProgram
+  private let directory = TemporaryFolder()
   private var attackers: [RawPeer] = []
   private let bystander: RawPeer
   private var bystanderStream: UInt32 = 1
   private let descriptorsBefore: Int
   private let residentKiBBefore: Int
 
-  init(_ options: [String] = []) throws {
-    self.directory = try TemporaryDirectory()
-    self.server = try Subprocess(
-      try TestPlaces.product("interop-server"),
+  init(_ options: [String] = []) async throws {
+    self.server = try TestPlaces.startServer(
       ["--socket", self.directory.socket, "--keepalive-ms", Self.patience] + options)
-    try self.server.waitUntilReady()
+    try await self.server.ready()
     self.bystander = try RawPeer.opened(self.directory.socket)
     guard try self.bystander.emptyCall(stream: 1) == .status(0) else {
-      throw Subprocess.Failure(description: "the server does not answer before the attack")
+      throw ProgramOrder.Failure("the server does not answer before the attack")
     }
     self.descriptorsBefore = try self.server.openDescriptorCount
     self.residentKiBBefore = try self.server.memoryKiB("VmHWM")

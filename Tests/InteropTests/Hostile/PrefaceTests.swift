@@ -24,8 +24,8 @@ struct PrefaceTests {
   ]
 
   @Test("is disconnected", arguments: PrefaceTests.openings)
-  func disconnected(opening: Opening) throws {
-    let scene = try HostileScene()
+  func disconnected(opening: Opening) async throws {
+    let scene = try await HostileScene()
     let attacker = try scene.stranger()
     try attacker.send(bytes: opening.bytes)
     let ending = try attacker.ending()
@@ -35,8 +35,8 @@ struct PrefaceTests {
   }
 
   @Test("leaves nothing behind when it hangs up, wherever it was")
-  func hangsUp() throws {
-    let scene = try HostileScene()
+  func hangsUp() async throws {
+    let scene = try await HostileScene()
     let call =
       HTTP2Frame.preface + HTTP2Frame.settings().encoded()
       + HTTP2Frame.headers(HeaderBlock.call("/grpc.testing.TestService/EmptyCall"), stream: 1)
@@ -51,8 +51,8 @@ struct PrefaceTests {
   }
 
   @Test("may send a call byte by byte")
-  func drips() throws {
-    let scene = try HostileScene()
+  func drips() async throws {
+    let scene = try await HostileScene()
     let slow = try scene.stranger()
     let call =
       HTTP2Frame.preface + HTTP2Frame.settings([(.headerTableBytes, 0)]).encoded()

@@ -9,8 +9,8 @@ struct SilenceTests {
   private static let keepalive = ["--keepalive-ms", "500", "--keepalive-timeout-ms", "500"]
 
   @Test("before it has greeted is disconnected, and nobody else")
-  func handshakeTimeout() throws {
-    let scene = try HostileScene(Self.handshake)
+  func handshakeTimeout() async throws {
+    let scene = try await HostileScene(Self.handshake)
     let openings = [
       [], Array(HTTP2Frame.preface.prefix(12)), HTTP2Frame.preface,
       HTTP2Frame.preface + HTTP2Frame.settings().encoded().prefix(5),
@@ -29,8 +29,8 @@ struct SilenceTests {
   }
 
   @Test("is asked for a sign of life and then disconnected")
-  func keepaliveTimeout() throws {
-    let scene = try HostileScene(Self.keepalive)
+  func keepaliveTimeout() async throws {
+    let scene = try await HostileScene(Self.keepalive)
     let silent = try scene.attacker()
     var pings = 0
     while let frame = try silent.nextFrame() {
@@ -41,8 +41,8 @@ struct SilenceTests {
   }
 
   @Test("and says that it is alive is kept")
-  func keepaliveAnswered() throws {
-    let scene = try HostileScene(["--keepalive-ms", "200", "--keepalive-timeout-ms", "60000"])
+  func keepaliveAnswered() async throws {
+    let scene = try await HostileScene(["--keepalive-ms", "200", "--keepalive-timeout-ms", "60000"])
     let quiet = try scene.attacker()
     var pings = 0
     while pings < 5, let frame = try quiet.nextFrame() {

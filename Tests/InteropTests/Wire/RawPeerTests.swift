@@ -3,15 +3,14 @@ import Testing
 
 @Suite("The hand-written HTTP/2 peer", .ownThread)
 struct RawPeerTests {
-  private let directory: TemporaryDirectory
-  private let server: Subprocess
+  private let directory = TemporaryFolder()
+  private let server: TestProgram
 
   /// Its judge is grpcio's server: what that answers well is well-formed.
-  init() throws {
-    self.directory = try TemporaryDirectory()
+  init() async throws {
     self.server = try TestPlaces.startPython(
       "reference_server.py", ["--socket", self.directory.socket])
-    try self.server.waitUntilReady()
+    try await self.server.ready()
   }
 
   @Test("makes a call that grpcio answers, and reads its status")

@@ -7,6 +7,7 @@ import PostgresTestSupport
 import RPC
 import ServiceRuntime
 import Telemetry
+import TestSupport
 
 /// A database server and replicas of `mooring-config`, as a deployment runs them.
 ///
@@ -24,11 +25,11 @@ final class ConfigDeployment {
   /// Where each replica listens.
   let addresses: [SocketAddress]
   private let folder: TemporaryFolder
-  private var replicas: [RunningProgram] = []
+  private var replicas: [TestProgram] = []
 
   /// Starts a database, brings it to the current schema, and starts replicas.
   init(replicas count: Int) async throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     self.folder = folder
     self.cluster = try await PostgresCluster.start()
     let loop = try EventLoop.start(named: "deployment")
@@ -44,9 +45,7 @@ final class ConfigDeployment {
     }
     try await self.makeDatabase()
     for number in 0..<count {
-      try FileManager.default.createDirectory(
-        atPath: "\(folder.path)/\(number)", withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o750])
+      folder.folder("\(number)", mode: 0o750)
       self.replicas.append(try self.program([], replica: number))
     }
   }
@@ -60,9 +59,9 @@ final class ConfigDeployment {
     try await owner.runScript(
       try String(contentsOfFile: "\(root)/deploy/postgres/roles.sql", encoding: .utf8))
     await owner.close()
-    let (status, text) = try self.run(["migrate", "--apply"], as: "mooring_owner")
+    let (status, text) = try await self.run(["migrate", "--apply"], as: "mooring_owner")
     guard status == 0 else {
-      throw RunningProgram.Failure(description: "migrate ended with \(status): \(text)")
+      throw ProgramOrder.Failure("migrate ended with \(status): \(text)")
     }
   }
 
@@ -76,34 +75,31 @@ final class ConfigDeployment {
   }
 
   /// Runs a command of the program to its end; returns its status and what it said.
-  func run(_ arguments: [String], as role: String) throws -> (status: Int32, text: String) {
-    let program = try self.program(arguments, replica: 0, as: role, log: "command.log")
-    let status = program.wait()
-    let text = program.output
-    try FileManager.default.removeItem(atPath: "\(self.folder.path)/command.log")
-    return (status, text)
+  func run(_ arguments: [String], as role: String) async throws -> (status: Int32, text: String) {
+    let program = try self.program(arguments, replica: 0, as: role)
+    return (try await program.end(), program.output)
   }
 
   private func program(
-    _ arguments: [String], replica: Int, as role: String = "mooring_config", log: String? = nil
-  ) throws -> RunningProgram {
+    _ arguments: [String], replica: Int, as role: String = "mooring_config"
+  ) throws -> TestProgram {
     let path = self.folder.path
-    return try RunningProgram(
-      "mooring-config", arguments,
+    return try TestProgram(
+      built: "mooring-config", arguments,
       environment: [
         "MOORING_DATABASE_URL":
           "postgres://\(role)@/\(Self.database)?host=\(self.cluster.directory)",
         "MOORING_RUN_DIR": "\(path)/\(replica)", "MOORING_STATE_DIR": "\(path)/\(replica)/state",
         "MOORING_INSTANCE": "replica-\(replica)", "MOORING_ENVIRONMENT": Self.environment,
         "MOORING_LOG_FORMAT": "json",
-      ], log: "\(path)/\(log ?? "\(replica).log")")
+      ])
   }
 
   // MARK: Failures
 
   /// Ends a replica as a crash would, and starts it again.
-  func crash(replica: Int) throws {
-    self.replicas[replica].killAtOnce()
+  func crash(replica: Int) async throws {
+    try await self.replicas[replica].crash()
     self.replicas[replica] = try self.program([], replica: replica)
   }
 
@@ -123,12 +119,16 @@ final class ConfigDeployment {
 
   /// Ends every replica and the database at once, as a loss of power would.
   func killEverything() async throws {
-    for replica in self.replicas { replica.killAtOnce() }
+    for replica in self.replicas { try await replica.crash() }
     try await self.cluster.stopImmediately()
   }
 
   /// Stops the replicas in order; returns how each of them ended.
-  func stop() -> [Int32] { self.replicas.map { $0.stop() } }
+  func stop() async throws -> [Int32] {
+    var ends: [Int32] = []
+    for replica in self.replicas { ends.append(try await replica.stop()) }
+    return ends
+  }
 
   /// What the replicas wrote, for a failure.
   var logs: String { self.replicas.map(\.output).joined(separator: "\n") }

@@ -7,20 +7,18 @@ import Glibc
 import Postgres
 import PostgresTestSupport
 import RPC
+import TestSupport
 import Testing
 
 /// A folder of sockets and state for one test, and how to reach its service.
 final class ServiceFolder: Sendable {
   let path: String
+  private let folder = TemporaryFolder(named: "mooring-system")
   let loop: EventLoop
   let channel: RPCChannel
 
   init() throws {
-    var template = Array("/tmp/mooring-system-XXXXXX".utf8CString)
-    let isMade = unsafe mkdtemp(&template) != nil
-    try #require(isMade)
-    self.path = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    self.path = self.folder.path
     self.loop = try EventLoop.start(named: "system-test")
     self.channel = RPCChannel(to: .unix(path: "\(self.path)/run/config.sock"), on: [self.loop])
   }
@@ -28,7 +26,6 @@ final class ServiceFolder: Sendable {
   deinit {
     self.channel.close()
     self.loop.stop()
-    try? FileManager.default.removeItem(atPath: self.path)
   }
 
   var config: ConfigServiceClient { ConfigServiceClient(self.channel) }
@@ -40,7 +37,7 @@ final class ServiceFolder: Sendable {
   func environment() throws -> [String: String] {
     let database = try TemporaryDatabase.current
     guard case .socketDirectory(let folder) = database.configuration.host else {
-      throw ObservedProgram.Failure(description: "the database has no socket")
+      throw ProgramOrder.Failure("the database has no socket")
     }
     let user = database.configuration.user
     return [
@@ -68,29 +65,30 @@ struct ConfigProgramTests {
   func life() async throws {
     let folder = try ServiceFolder()
     let environment = try folder.environment()
-    let service = try ObservedProgram(Self.program, environment: environment)
-    try await service.line(with: "the database cannot be used")
+    let service = try TestProgram(built: Self.program, environment: environment)
+    try await service.line(containing: "the database cannot be used")
     var status = try await folder.ops.status(
       OpsV1.StatusRequest(), options: folder.options)
     #expect(!status.ready)
     let schema = try #require(status.checks.first { $0.name == "schema" })
     #expect(schema.message.contains("mooring-config migrate --apply"))
     try await folder.makeRoles()
-    let plan = try ObservedProgram(Self.program, ["migrate", "--plan"], environment: environment)
+    let plan = try TestProgram(
+      built: Self.program, ["migrate", "--plan"], environment: environment)
     #expect(try await plan.end() == 0)
-    try await plan.line(with: "would apply 1 history")
-    let apply = try ObservedProgram(
-      Self.program, ["migrate", "--apply"], environment: environment)
+    try await plan.line(containing: "would apply 1 history")
+    let apply = try TestProgram(
+      built: Self.program, ["migrate", "--apply"], environment: environment)
     #expect(try await apply.end() == 0)
     // No restart: the service looks again by itself.
-    try await service.line(with: "configuration known")
+    try await service.line(containing: "configuration known")
     status = try await folder.ops.status(OpsV1.StatusRequest(), options: folder.options)
     #expect(status.ready)
     #expect(status.config?.revision == 1)
-    let second = try ObservedProgram(Self.program, environment: environment)
+    let second = try TestProgram(built: Self.program, environment: environment)
     #expect(try await second.end() == 1)
-    try await second.line(with: "another instance listens")
-    service.send(signal: SIGTERM)
+    try await second.line(containing: "another instance listens")
+    service.send(SIGTERM)
     #expect(try await service.end() == 0)
   }
 
@@ -99,11 +97,11 @@ struct ConfigProgramTests {
     let folder = try ServiceFolder()
     let environment = try folder.environment()
     try await folder.makeRoles()
-    let apply = try ObservedProgram(
-      Self.program, ["migrate", "--apply"], environment: environment)
+    let apply = try TestProgram(
+      built: Self.program, ["migrate", "--apply"], environment: environment)
     #expect(try await apply.end() == 0)
-    let service = try ObservedProgram(Self.program, environment: environment)
-    try await service.line(with: "configuration known")
+    let service = try TestProgram(built: Self.program, environment: environment)
+    try await service.line(containing: "configuration known")
     let read = GetRequest(namespace: "params/pricing", key: "base_rate_USDC")
     let before = try await folder.config.get(read, options: folder.options)
     guard case .floatValue(let rate)? = before.entry?.value?.kind else {
@@ -129,30 +127,30 @@ struct ConfigProgramTests {
       #expect(text.contains(line), "\(line)")
     }
     // Killed without a word, it starts from what it knew, also without its database.
-    service.send(signal: SIGTERM)
+    service.send(SIGTERM)
     #expect(try await service.end() == 0)
     var alone = environment
     alone["MOORING_DATABASE_URL"] = "postgres://nobody@/nothing?host=\(folder.path)"
-    let offline = try ObservedProgram(Self.program, environment: alone)
-    try await offline.line(with: "the database does not answer")
+    let offline = try TestProgram(built: Self.program, environment: alone)
+    try await offline.line(containing: "the database does not answer")
     let last = try await folder.config.get(read, options: folder.options)
     #expect(last.stale)
     #expect(last.entry?.value?.kind == .floatValue(rate * 1.5))
-    offline.send(signal: SIGTERM)
+    offline.send(SIGTERM)
     #expect(try await offline.end() == 0)
   }
 
   @Test("refuses settings that are wrong, all at once")
   func settings() async throws {
-    let program = try ObservedProgram(
-      Self.program,
+    let program = try TestProgram(
+      built: Self.program,
       environment: ["MOORING_ENVIRONMENT": "Prod!", "MOORING_LOOPS": "0"])
     #expect(try await program.end() == 78)
     for name in ["MOORING_ENVIRONMENT", "MOORING_LOOPS", "MOORING_DATABASE_URL"] {
-      try await program.line(with: name)
+      try await program.line(containing: name)
     }
-    let help = try ObservedProgram(Self.program, ["--help"], environment: [:])
+    let help = try TestProgram(built: Self.program, ["--help"], environment: [:])
     #expect(try await help.end() == 0)
-    try await help.line(with: "MOORING_STATE_DIR")
+    try await help.line(containing: "MOORING_STATE_DIR")
   }
 }

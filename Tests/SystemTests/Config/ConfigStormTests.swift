@@ -19,6 +19,8 @@ enum StormSize {
   static let changesEach = Self.number("MOORING_SOAK_CHANGES", default: 12)
   static let crashes = Self.number("MOORING_SOAK_CRASHES", default: 4)
   static let seed = UInt64(Self.number("MOORING_SOAK_SEED", default: 1))
+  /// What a long run may take from one crash to the next.
+  static let pauseMax = Duration.seconds(3_600)
 }
 
 @Suite("Changes while everything crashes")
@@ -43,9 +45,11 @@ struct ConfigStormTests {
     // Crashes at random points of the storm; each kind comes in turn.
     let points = (0..<StormSize.crashes).map { _ in Int(random.next() % UInt64(total)) }.sorted()
     for (number, point) in points.enumerated() {
-      try await storm.endings.first { $0.count > point }
+      try await storm.endings.first("change \(point)", within: StormSize.pauseMax) {
+        $0.count > point
+      }
       switch Crash.allCases[number % Crash.allCases.count] {
-      case .replica: try deployment.crash(replica: Int(random.next() % 2))
+      case .replica: try await deployment.crash(replica: Int(random.next() % 2))
       case .database: try await deployment.crashDatabase()
       case .connections: try await deployment.cutConnections()
       }
@@ -59,8 +63,8 @@ struct ConfigStormTests {
     try await subscribers.judge(evidence)
     subscribers.stop()
     try await following
-    try self.judgeChain(deployment, evidence)
-    #expect(deployment.stop() == [0, 0], "\(deployment.logs.suffix(4_000))")
+    try await self.judgeChain(deployment, evidence)
+    #expect(try await deployment.stop() == [0, 0], "\(deployment.logs.suffix(4_000))")
     try await self.judgeTampering(deployment)
   }
 
@@ -94,20 +98,22 @@ struct ConfigStormTests {
       DELETE FROM config.audit WHERE sequence = 2;
       """)
     await owner.close()
-    let broken = try deployment.run(["verify-audit"], as: "mooring_reader")
+    let broken = try await deployment.run(["verify-audit"], as: "mooring_reader")
     #expect(broken.status == 1)
     #expect(broken.text.contains("first record at fault: 2"), "\(broken.text)")
     try await deployment.cluster.stopImmediately()
-    let away = try deployment.run(["verify-audit"], as: "mooring_reader")
+    let away = try await deployment.run(["verify-audit"], as: "mooring_reader")
     #expect(away.status == 69, "\(away.text)")
   }
 
   /// The program itself finds the log whole, and another one than was noted when that is so.
-  private func judgeChain(_ deployment: ConfigDeployment, _ evidence: StormEvidence) throws {
-    let whole = try deployment.run(
+  private func judgeChain(
+    _ deployment: ConfigDeployment, _ evidence: StormEvidence
+  ) async throws {
+    let whole = try await deployment.run(
       ["verify-audit", "--expect", evidence.auditHash], as: "mooring_reader")
     #expect(whole.status == 0, "\(whole.text)")
-    let other = try deployment.run(
+    let other = try await deployment.run(
       ["verify-audit", "--expect", String(repeating: "0", count: 64)], as: "mooring_reader")
     #expect(other.status == 1, "\(other.text)")
   }

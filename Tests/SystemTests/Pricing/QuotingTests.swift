@@ -8,6 +8,7 @@ import FoundationEssentials
 import QuoteSeal
 import RPC
 import ServiceRuntime
+import TestSupport
 import Testing
 
 /// `mooring-config` with its database and `mooring-pricing` beside it, as one pod runs them.
@@ -15,7 +16,7 @@ final class PricingDeployment {
   let config: ConfigDeployment
   let client: PricingServiceClient
   private let health: HealthV1.HealthClient
-  private let program: RunningProgram
+  private let program: TestProgram
 
   init() async throws {
     let config = try await ConfigDeployment(replicas: 1)
@@ -24,13 +25,13 @@ final class PricingDeployment {
     let keys = folder + "/quote-keys.json"
     try SealKeyring.file(at: keys).replace(with: try SealKeyring.newFileText(at: .epoch))
     self.config = config
-    self.program = try RunningProgram(
-      "mooring-pricing",
+    self.program = try TestProgram(
+      built: "mooring-pricing",
       environment: [
         "MOORING_RUN_DIR": folder, "MOORING_STATE_DIR": folder, "MOORING_QUOTE_KEYS": keys,
         "MOORING_MARKET_SOURCE": "example", "MOORING_INSTANCE": "pricing-0",
         "MOORING_LOG_FORMAT": "json",
-      ], log: folder + "/pricing.log")
+      ])
     var settings = RPCChannelSettings()
     settings.longestPause = .milliseconds(200)
     let channel = RPCChannel(
@@ -55,7 +56,7 @@ final class PricingDeployment {
       options: CallOptions(timeout: .seconds(30)))
   }
 
-  func stop() -> Int32 { self.program.stop() }
+  func stop() async throws -> Int32 { try await self.program.stop() }
   var log: String { self.program.output }
 }
 
@@ -114,6 +115,6 @@ struct QuotingTests {
     let verdict = try await deployment.client.verifyQuote(
       VerifyQuoteRequest(quoteToken: after.quoteToken))
     #expect(verdict.validity == .valid)
-    #expect(deployment.stop() == 0, "\(deployment.log)")
+    #expect(try await deployment.stop() == 0, "\(deployment.log)")
   }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// One after the other: each starts a database and services of its own.
@@ -14,7 +15,7 @@ struct FollowTests {
     esac; printf '%s\\n' "$line"
     """
 
-  static func follow(_ system: TestSystem, symbol: String) throws -> SystemProgram {
+  static func follow(_ system: TestSystem, symbol: String) throws -> TestProgram {
     try system.start(mooring: [
       "strategy", "follow", "orderbook_skew", "--symbol", symbol, "--exec", Self.script,
     ])

@@ -15,52 +15,49 @@ final class TestSystem: Sendable {
   /// The programs that there must be.
   private static let names = ["mooring", "mooring-config", "mooring-pricing", "mooring-gateway"]
 
-  let folder: String
+  private let place = TemporaryFolder(named: "mooring system")
   private let programs: String
   private let prefix: [String]
   private let environment: [String: String]
 
   /// A folder whose name has a space; `asOrdinaryUser` runs everything as nobody.
   init(asOrdinaryUser: Bool = false) throws {
-    var template = Array("/tmp/mooring system-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else {
-      throw SystemProgram.Failure(description: "no temporary folder: errno \(errno)")
-    }
-    self.folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    var variables = ["PATH": "/usr/bin:/bin", "HOME": self.folder, "LC_ALL": "C.UTF-8"]
+    let folder = self.place.path
+    var variables = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"]
     variables["SWIFT_BACKTRACE"] = "enable=no"
     // A port would be one for all of them.
     variables["MOORING_HTTP_LISTEN"] = "unix:\(self.folder)/http.sock"
     // Sanitizers read theirs from there.
-    for (name, value) in ProcessInfo.processInfo.environment where name.hasSuffix("SAN_OPTIONS") {
+    for (name, value) in ProgramOrder.ownEnvironment where name.hasSuffix("SAN_OPTIONS") {
       variables[name] = value
     }
     self.environment = variables
-    let built = try Self.builtPrograms()
+    let built = try Self.names.map { name in try ProgramOrder.built(name) }
     guard asOrdinaryUser, geteuid() == 0 else {
-      self.programs = built
+      self.programs = String(built[0].dropLast("/mooring".count))
       self.prefix = []
       return
     }
     // Somebody else may not be able to reach the place where programs are built.
-    self.programs = self.folder + "/bin"
+    self.programs = folder + "/bin"
     try FileManager.default.createDirectory(
       atPath: self.programs, withIntermediateDirectories: true)
-    for name in Self.names {
-      try FileManager.default.copyItem(
-        atPath: "\(built)/\(name)", toPath: "\(self.programs)/\(name)")
+    for (name, path) in zip(Self.names, built) {
+      try FileManager.default.copyItem(atPath: path, toPath: "\(self.programs)/\(name)")
     }
     guard let nobody = unsafe getpwnam("nobody") else {
-      throw SystemProgram.Failure(description: "there is no user nobody")
+      throw ProgramOrder.Failure("there is no user nobody")
     }
     let (user, group) = unsafe (nobody.pointee.pw_uid, nobody.pointee.pw_gid)
-    guard unsafe chown(self.folder, user, group) == 0 else {
-      throw SystemProgram.Failure(description: "the folder cannot be given away")
+    guard unsafe chown(folder, user, group) == 0 else {
+      throw ProgramOrder.Failure("the folder cannot be given away")
     }
     self.prefix = [
       "/usr/bin/setpriv", "--reuid=\(user)", "--regid=\(group)", "--clear-groups", "--",
     ]
   }
+
+  var folder: String { self.place.path }
 
   deinit {
     // Under root the database is elsewhere, behind a link.
@@ -68,49 +65,35 @@ final class TestSystem: Sendable {
     if let home = try? FileManager.default.destinationOfSymbolicLink(atPath: link) {
       try? FileManager.default.removeItem(atPath: home)
     }
-    try? FileManager.default.removeItem(atPath: self.folder)
-  }
-
-  /// The folder of the programs built beside these tests.
-  private static func builtPrograms() throws -> String {
-    // The runner is the test bundle itself or a program of the toolchain that loads the bundle.
-    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
-    let runner =
-      try bundle ?? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let folder = runner.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    for name in Self.names
-    where !FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
-      throw SystemProgram.Failure(description: "\(folder)/\(name) is not built")
-    }
-    return folder
   }
 
   /// Starts a program in the folder.
-  func start(_ command: [String]) throws -> SystemProgram {
-    try SystemProgram(
-      self.prefix + command, in: self.folder, environment: self.environment)
+  func start(_ command: [String]) throws -> TestProgram {
+    var order = ProgramOrder(self.prefix + command, environment: self.environment)
+    order.folder = self.folder
+    order.isInOwnGroup = true
+    return try TestProgram(order)
   }
 
   /// Starts `mooring` with arguments in the folder.
-  func start(mooring arguments: [String]) throws -> SystemProgram {
+  func start(mooring arguments: [String]) throws -> TestProgram {
     try self.start(["\(self.programs)/mooring"] + arguments)
   }
 
   /// Starts everything and returns when it is ready.
-  func up() async throws -> SystemProgram {
+  func up() async throws -> TestProgram {
     let program = try self.start(mooring: ["up"])
     try await program.line(containing: "Ctrl-C stops everything")
     return program
   }
 
   /// Ends everything as an operator does, and checks that it ended well.
-  func down(_ program: SystemProgram) async throws {
+  func down(_ program: TestProgram) async throws {
     program.send(SIGTERM)
     let status = try await program.end()
     guard status == 0 else {
       let output = program.lines.suffix(30).joined(separator: "\n")
-      throw SystemProgram.Failure(description: "mooring up exited with \(status):\n\(output)")
+      throw ProgramOrder.Failure("mooring up exited with \(status):\n\(output)")
     }
   }
 
@@ -127,7 +110,7 @@ final class TestSystem: Sendable {
     let status = try await program.end()
     guard status == 0, let line = program.lines.first else {
       let text = program.lines.joined(separator: "\n")
-      throw SystemProgram.Failure(description: "\(arguments) exited with \(status):\n\(text)")
+      throw ProgramOrder.Failure("\(arguments) exited with \(status):\n\(text)")
     }
     return try JSONValue(parsing: line)
   }
@@ -153,7 +136,7 @@ final class TestSystem: Sendable {
   /// The process whose command contains `text`.
   func idOfProcess(running text: String) throws -> pid_t {
     guard let found = self.processes.first(where: { $0.command.contains(text) }) else {
-      throw SystemProgram.Failure(description: "no process runs \(text): \(self.processes)")
+      throw ProgramOrder.Failure("no process runs \(text): \(self.processes)")
     }
     return found.id
   }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// One after the other: each starts a database and services of its own.
