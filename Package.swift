@@ -176,7 +176,7 @@ let package = Package(
       dependencies: [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
-        "Crypto", "QuoteSeal", "Auth",
+        "Crypto", "Auth",
       ], swiftSettings: house),
 
     // Benchmarks, each beside its peer in Benchmarks/Peers.

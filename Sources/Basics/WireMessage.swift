@@ -12,6 +12,15 @@ public protocol WireMessage: Sendable {
   func appendWire(to buffer: inout ByteBuffer)
 }
 
+extension WireMessage {
+  /// The encoded message.
+  public var wireBytes: [UInt8] {
+    var buffer = ByteBuffer()
+    self.appendWire(to: &buffer)
+    return buffer.array()
+  }
+}
+
 /// Why bytes are not the message they should be.
 public struct WireError: Error, Hashable, CustomStringConvertible {
   /// One field and what is wrong with it.

@@ -59,12 +59,7 @@ extension SealKeyring {
 
   /// The text of a key file with one new key that seals from `time` on.
   public static func newFileText(at time: WallTime) throws(CryptoError) -> [UInt8] {
-    let secret = Base64URL.text(of: try SecureRandom.bytes(32))
-    let kid = Base64URL.text(of: try SecureRandom.bytes(6))
-    let text = """
-      {"keys": [{"kid": "\(kid)", "secret": "\(secret)", "sign_from": "\(time)"}]}
-
-      """
+    let text = try NewKeyFile.text(since: "sign_from", time)
     return Array(text.utf8)
   }
 }

@@ -1,6 +1,7 @@
 import Basics
 import ContractConfig
 import ContractType
+import Crypto
 import JSON
 import Postgres
 import PostgresTestSupport
@@ -295,14 +296,14 @@ struct SecretDeliveryTests {
   func rotation() async throws {
     try await PublishedFixture.with { fixture in
       fixture.folder.write(
-        try SecretKeyring.newFile(keyID: "old", at: .epoch), to: "keys.json")
+        try NewKeyFile.text(since: "use_from", .epoch, keyID: "old"), to: "keys.json")
       let path = fixture.folder.path + "/keys.json"
       fixture.inputs.withLock { $0.keysFile = path }
       _ = try await fixture.reload()
       try await fixture.apply(Self.set("hunter2"))
       let old = try LocalFile.text(at: path, bytesMax: 4_096)
-      let new = try SecretKeyring.newFile(
-        keyID: "new", at: WallTime(parsing: "2020-01-01T00:00:00Z"))
+      let new = try NewKeyFile.text(
+        since: "use_from", WallTime(parsing: "2020-01-01T00:00:00Z"), keyID: "new")
       let both = old.split(separator: "]")[0] + ", " + new.split(separator: "[")[1]
       fixture.folder.write(String(both), to: "keys.json")
       let response = try await fixture.reload()

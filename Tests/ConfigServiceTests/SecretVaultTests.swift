@@ -248,7 +248,7 @@ struct SecretKeyringTests {
   func newFile() throws {
     let now = try WallTime(parsing: "2026-05-01T00:00:00Z")
     let ring = try SecretKeyring(
-      parsing: Array(try SecretKeyring.newFile(keyID: "2026-05", at: now).utf8))
+      parsing: Array(try NewKeyFile.text(since: "use_from", now, keyID: "2026-05").utf8))
     #expect(ring.key(at: now)?.id == "2026-05")
   }
 

@@ -101,10 +101,4 @@ extension WireMessage {
   init(bytes: [UInt8]) throws(WireError) {
     try unsafe self.init(wire: bytes.span.bytes)
   }
-
-  var wireBytes: [UInt8] {
-    var buffer = ByteBuffer()
-    self.appendWire(to: &buffer)
-    return unsafe buffer.withUnsafeReadableBytes { unsafe [UInt8]($0) }
-  }
 }

@@ -91,13 +91,10 @@ public struct Catalogue: Sendable {
       rules: self.rules + ownRules.map { $0.moved(from: template, to: namespace) })
   }
 
-  /// The known name nearest to an unknown one, for an error that helps.
+  /// The known name that an unknown one was probably meant to be, for an error that helps.
   public func suggestion(for name: ParameterName) -> ParameterName? {
-    guard let namespace = self[name.namespace] else { return nil }
-    let wanted = name.key.description
-    return namespace.parameters.map(\.name)
-      .map { ($0, EditDistance.between(wanted, $0.key.description)) }
-      .filter { $0.1 <= max(2, wanted.utf8.count / 4) }
-      .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+    let names = self[name.namespace]?.parameters.map(\.name) ?? []
+    let key = Spelling.nearest(to: name.key.description, among: names.map(\.key.description))
+    return names.first { $0.key.description == key }
   }
 }

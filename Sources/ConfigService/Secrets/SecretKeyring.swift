@@ -94,15 +94,6 @@ struct SecretKeyring: Sendable {
       requests: HMACSHA256(key: root.derived(for: "mooring config: request digest")))
   }
 
-  /// The text of a new file with one key that is due at once.
-  static func newFile(keyID: String, at instant: WallTime) throws(CryptoError) -> String {
-    let secret = Base64URL.text(of: try SecureRandom.bytes(AESGCM256.keyByteCount))
-    return """
-      {"keys": [{"kid": "\(keyID)", "secret": "\(secret)", "use_from": "\(instant)"}]}
-
-      """
-  }
-
   /// The key that seals at an instant; nil when none is due.
   func key(at instant: WallTime) -> Key? { self.keys.last { $0.useFrom <= instant } }
 

@@ -1,3 +1,4 @@
+internal import Basics
 internal import ServiceRuntime
 
 /// Makes of the words of a command line what they mean, or a list of everything wrong with them.

@@ -38,8 +38,8 @@ enum ChangeCommands {
   ) async throws(CommandFailure) -> ExitCode {
     let run = ChangeRun(arguments, session)
     return try await run.run { client throws(RPCError) in
-      let changes = try await self.changes(assignments, arguments, in: client)
-      return try await self.apply(changes, run, in: client)
+      let named = try await NamedChanges.setting(assignments, arguments, in: client)
+      return try await self.apply(named, run, in: client)
     }
   }
 
@@ -50,38 +50,29 @@ enum ChangeCommands {
   ) { arguments, session throws(CommandFailure) in
     let run = ChangeRun(arguments, session)
     return try await run.run { client throws(RPCError) in
-      var changes: [Change] = []
-      for name in arguments[names] {
-        let reference = try await ParameterReference.find(name, in: client)
-        changes.append(
-          Change(
-            namespace: reference.namespace, key: reference.key, scope: scope(arguments),
-            action: .unset(true)))
-      }
-      return try await apply(changes, run, in: client)
+      let named = try await NamedChanges.unsetting(arguments[names], arguments, in: client)
+      return try await apply(named, run, in: client)
     }
   }
-
-  private static let file = Argument<String?>.optional(
-    "--file", short: "-f", "PATH", "The change set, YAML or JSON; - is standard input.", .path(),
-    candidates: .files)
 
   static let apply = Command(
     "apply", "Commits a change set from a file.",
     discussion: """
       The file names namespaces with keys and values, or is an ApplyRequest of the contract. \
-      Options given here count more than what the file says.
+      Options given here count more than what the file says. A document of one environment that \
+      export wrote is read by import.
       """,
-    arguments: [file] + Shared.scope + Shared.change + checks + Shared.connection,
+    arguments: [NamedFile.operand, NamedFile.option] + Shared.scope + Shared.change + checks
+      + Shared.connection,
     examples: [
-      .init("mooring config apply -f change.yaml --dry-run", "what it would do"),
+      .init("mooring config apply change.yaml --dry-run", "what it would do"),
       .init(
         "echo '{\"params/pricing\": {\"base_rate_USDC\": 0.05}}' | mooring config apply -f -",
         "from another program"),
     ]
   ) { arguments, session throws(CommandFailure) in
-    guard let path = arguments[file] else { throw .usage("name the file: -f PATH") }
-    let document = try ChangeDocument(path: path, scope: scope(arguments))
+    let document = try ChangeDocument(
+      path: try NamedFile.path(arguments), scope: scope(arguments))
     let run = ChangeRun(arguments, session)
     return try await run.run { client throws(RPCError) in
       try await apply(document.request, run, in: client)
@@ -93,11 +84,11 @@ enum ChangeCommands {
 
   static let validate = Command(
     "validate", "Says whether a change would be allowed; records nothing. Exits 1 when not.",
-    arguments: [wanted, file] + Shared.scope + checks + Shared.connection,
+    arguments: [wanted, NamedFile.option] + Shared.scope + checks + Shared.connection,
     examples: [.init("mooring config validate base_rate_USDC=7", "all that is wrong with it")]
   ) { arguments, session throws(CommandFailure) in
     var changes: [Change] = []
-    if let path = arguments[file] {
+    if let path = arguments[NamedFile.option] {
       changes = try ChangeDocument(path: path, scope: scope(arguments)).request.changes
     }
     guard !changes.isEmpty || !arguments[wanted].isEmpty else {
@@ -107,11 +98,9 @@ enum ChangeCommands {
     let answer = try await session.withService(ConfigCommands.service, arguments) {
       channel throws(RPCError) in
       let client = ConfigServiceClient(channel)
-      let all = fromFile + (try await Self.changes(arguments[wanted], arguments, in: client))
-      return try await client.validate(
-        ValidateRequest(
-          changes: all, expectedVersions: try expectedVersions(for: all, arguments),
-          overrideStep: arguments[Shared.overrideStep]))
+      var named = try await NamedChanges.setting(arguments[wanted], arguments, in: client)
+      named.add(fromFile)
+      return try await named.validation(arguments, in: client)
     }
     let outcome = answer.outcome ?? ChangeOutcome()
     if arguments[Shared.json] {
@@ -129,44 +118,15 @@ enum ChangeCommands {
     return ContractType.Scope(environment: environment ?? "", symbol: symbol ?? "")
   }
 
-  /// Changes with values read as the type of each parameter has it.
-  static func changes(
-    _ assignments: [Assignment], _ arguments: ParsedArguments, in client: ConfigServiceClient
-  ) async throws(RPCError) -> [Change] {
-    var changes: [Change] = []
-    for assignment in assignments {
-      let reference = try await ParameterReference.find(assignment.name, in: client)
-      let schema = try await self.schema(of: reference, in: client)
-      let value =
-        schema.map { TypedValue.read(assignment.value, as: $0) }
-        ?? TypedValue.guess(assignment.value)
-      changes.append(
-        Change(
-          namespace: reference.namespace, key: reference.key, scope: self.scope(arguments),
-          action: .set(value)))
-    }
-    return changes
-  }
-
-  /// The schema of a parameter; nil when there is no such parameter, which the service then says
-  /// together with all else that is wrong.
-  private static func schema(
-    of reference: ParameterReference, in client: ConfigServiceClient
-  ) async throws(RPCError) -> ParameterSchema? {
-    do throws(RPCError) {
-      let answer = try await client.getSchema(
-        GetSchemaRequest(namespace: reference.namespace, key: reference.key))
-      return answer.parameters.first
-    } catch {
-      guard error.code == .notFound else { throw error }
-      return nil
-    }
-  }
-
+  /// Applies changes, unless some of their names mean nothing: then says all that is wrong.
   private static func apply(
-    _ changes: [Change], _ run: ChangeRun, in client: ConfigServiceClient
+    _ named: NamedChanges, _ run: ChangeRun, in client: ConfigServiceClient
   ) async throws(RPCError) -> ChangeRun.Answer {
-    try await self.apply(ApplyRequest(changes: changes), run, in: client)
+    guard named.violations.isEmpty else {
+      let answer = try await named.validation(run.arguments, in: client)
+      throw RPCError(refusing: answer.outcome?.violations ?? named.violations)
+    }
+    return try await self.apply(ApplyRequest(changes: named.changes), run, in: client)
   }
 
   /// Applies a request with what the command line says laid over it.

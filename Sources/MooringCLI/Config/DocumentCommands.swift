@@ -8,8 +8,6 @@ enum DocumentCommands {
   /// The largest document, as the contract has it.
   static let documentBytesMax = 3 << 20
 
-  private static let path = Argument<String>.operand(
-    "FILE", "The YAML document; - is standard input.", .path(), candidates: .files)
   private static let replace = Argument<Bool>.flag(
     "--replace", "Also remove values that the document does not mention, in its namespaces.")
   private static let expectRevision = Argument<Int?>.optional(
@@ -17,15 +15,20 @@ enum DocumentCommands {
 
   static let importing = Command(
     "import", "Makes a scope hold what a YAML document says, as one revision.",
-    arguments: [path, Shared.environment, replace, expectRevision, Shared.overrideStep]
-      + Shared.change + Shared.connection,
+    discussion: """
+      The document is one that export wrote or that a service reads at its start; a change set in \
+      the form that apply reads is committed by apply.
+      """,
+    arguments: [NamedFile.operand, NamedFile.option, Shared.environment, replace, expectRevision]
+      + [Shared.overrideStep] + Shared.change + Shared.connection,
     examples: [
       .init("mooring config import production.yaml --env production --dry-run", "the exact plan"),
       .init(
         "mooring config import production.yaml --env production --reason \"release 7\"", "do it"),
     ]
   ) { arguments, session throws(CommandFailure) in
-    let document = try LocalFile.readBytes(arguments[path], bytesMax: documentBytesMax)
+    let document = try LocalFile.readBytes(
+      try NamedFile.path(arguments), bytesMax: documentBytesMax)
     let run = ChangeRun(arguments, session)
     return try await run.run { client throws(RPCError) in
       let answer = try await client.import(

@@ -27,26 +27,68 @@ struct ParameterReference: Hashable, Sendable {
   static func find(
     _ text: String, in client: ConfigServiceClient
   ) async throws(RPCError) -> ParameterReference {
-    if let full = Self(full: text) { return full }
-    let listed = try await Pages.list(ListRequest(keyPrefix: text), in: client)
-    let found = listed.entries.filter { $0.key == text }
-    guard let first = found.first else {
-      throw RPCError(.notFound, try await Self.unknown(text, in: client))
+    switch try await Self.find([text], in: client)[0] {
+    case .success(let reference): return reference
+    case .failure(let miss): throw RPCError(miss.code, miss.sentence)
     }
-    guard found.count == 1 else {
-      let names = found.map { "\($0.namespace):\($0.key)" }.joined(separator: ", ")
-      throw RPCError(.invalidArgument, "\(text) could be any of \(names); name it in full.")
-    }
-    return Self(namespace: first.namespace, key: first.key)
   }
 
-  private static func unknown(
-    _ text: String, in client: ConfigServiceClient
-  ) async throws(RPCError) -> String {
-    let all = try await Pages.list(ListRequest(), in: client).entries
-    let nearest = Spelling.nearest(to: text, among: all.map(\.key))
-    let suggestion = nearest.map { "; did you mean \($0)?" } ?? "."
-    return "There is no parameter \(text)\(suggestion)"
+  /// What each of `texts` names; keys alone are looked for in all namespaces.
+  static func find(
+    _ texts: [String], in client: ConfigServiceClient
+  ) async throws(RPCError) -> [Result<ParameterReference, Miss>] {
+    let areFull = texts.allSatisfy { Self(full: $0) != nil }
+    let known = areFull ? [] : try await Pages.list(ListRequest(), in: client).entries
+    return texts.map { text in
+      if let full = Self(full: text) { return .success(full) }
+      let found = known.filter { $0.key == text }
+      guard let only = found.first, found.count == 1 else {
+        guard found.isEmpty else {
+          return .failure(.ambiguous(text, found.map { "\($0.namespace):\($0.key)" }))
+        }
+        return .failure(.unknown(text, Spelling.nearest(to: text, among: known.map(\.key))))
+      }
+      return .success(Self(namespace: only.namespace, key: only.key))
+    }
+  }
+
+  /// Why a text names no parameter.
+  enum Miss: Error, Hashable {
+    case unknown(String, String?)
+    case ambiguous(String, [String])
+
+    var code: RPCCode {
+      switch self {
+      case .unknown: .notFound
+      case .ambiguous: .invalidArgument
+      }
+    }
+
+    var sentence: String {
+      switch self {
+      case .unknown(let text, let nearest):
+        "There is no parameter \(text)" + (nearest.map { "; did you mean \($0)?" } ?? ".")
+      case .ambiguous(let text, let names):
+        "\(text) could be any of \(names.joined(separator: ", ")); name it in full."
+      }
+    }
+
+    /// What is wrong with the change at `place` of a command line, as the service would say it.
+    func violation(at place: Int) -> Violation {
+      let field = "changes[\(place)]"
+      switch self {
+      case .unknown(let text, let nearest):
+        return Violation(
+          field: field, code: "unknown_parameter", message: "there is no parameter \(text)",
+          allowed: nearest.map { "did you mean \($0)?" } ?? "a name that mooring config list shows",
+          parameter: text)
+      case .ambiguous(let text, let names):
+        return Violation(
+          field: field, code: "ambiguous_parameter",
+          message: "\(text) could be any of several parameters",
+          allowed: names.joined(separator: ", "), parameter: text)
+      }
+    }
   }
 }
 

@@ -15,8 +15,8 @@ struct UpPlan: Sendable {
   private let cluster: PrivateCluster?
   /// The caller's own database; nil for the private one.
   private let databaseURL: String?
-  /// The key file of the quotes; nil when nobody makes any.
-  private let quoteKeys: String?
+  /// The files of keys, by the name of the service.
+  private let keyFiles: [String: KeyFile]
   /// What the gateway is given; nil when there is none.
   let gateway: GatewayEnvironment?
 
@@ -28,8 +28,13 @@ struct UpPlan: Sendable {
     self.session = session
     self.programs = programs
     self.databaseURL = session.environment["MOORING_DATABASE_URL"]
-    let makesQuotes = services.contains { $0.name == "pricing" }
-    self.quoteKeys = makesQuotes ? try PricingEnvironment.keys(in: places.secrets) : nil
+    var keyFiles: [String: KeyFile] = [:]
+    for service in services {
+      guard let file = KeyFile(of: service.name, in: places.secrets) else { continue }
+      keyFiles[service.name] = file
+      if session.environment[file.setting] == nil { try file.make() }
+    }
+    self.keyFiles = keyFiles
     let hasGateway = services.contains { $0.name == "gateway" }
     self.gateway =
       hasGateway ? try GatewayEnvironment(places, environment: session.environment) : nil
@@ -60,7 +65,7 @@ struct UpPlan: Sendable {
         self.task("migrate") {
           ProcessOrder(
             program: "\(self.programs)/\(service.program)", arguments: ["migrate", "--apply"],
-            environment: self.environment(role: .owner))
+            environment: self.environment(of: service, role: .owner))
         })
     }
     for service in self.services {
@@ -70,7 +75,7 @@ struct UpPlan: Sendable {
           order: {
             ProcessOrder(
               program: "\(self.programs)/\(service.program)", arguments: [],
-              environment: self.environment(of: service))
+              environment: self.environment(of: service, role: service.databaseRole))
           }, readiness: .socket("\(self.places.socketFolder)/\(service.name).sock"),
           farewell: .terminate, patience: Self.servicePatience))
     }
@@ -85,19 +90,14 @@ struct UpPlan: Sendable {
       patience: Self.taskPatience)
   }
 
-  /// The variables of a service.
-  private func environment(of service: ServiceProgram) -> [String: String] {
-    var environment = self.environment(role: service.databaseRole)
-    if service.name == "pricing", let quoteKeys {
-      PricingEnvironment.complete(&environment, keys: quoteKeys)
-    }
-    if service.name == "gateway", let gateway { gateway.complete(&environment) }
-    return environment
-  }
-
-  /// The variables of a program that uses the database under `role`, or not at all.
-  private func environment(role: DatabaseRole?) -> [String: String] {
+  /// The variables of a service that uses the database under `role`, or not at all.
+  private func environment(
+    of service: ServiceProgram, role: DatabaseRole?
+  ) -> [String: String] {
     var environment = self.session.environment
+    self.keyFiles[service.name]?.complete(&environment)
+    if service.name == "pricing" { PricingEnvironment.complete(&environment) }
+    if service.name == "gateway", let gateway { gateway.complete(&environment) }
     environment["MOORING_RUN_DIR"] = self.places.socketFolder
     environment["MOORING_STATE_DIR"] = environment["MOORING_STATE_DIR"] ?? self.places.state
     if environment["MOORING_LOG_FORMAT"] == nil && self.session.console.isTerminal {

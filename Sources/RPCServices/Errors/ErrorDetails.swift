@@ -75,12 +75,3 @@ extension GoogleProtobuf.AnyMessage {
       typeURL: "type.googleapis.com/" + type(of: message).wireName, value: message.wireBytes)
   }
 }
-
-extension WireMessage {
-  /// The encoded message.
-  public var wireBytes: [UInt8] {
-    var buffer = ByteBuffer()
-    self.appendWire(to: &buffer)
-    return buffer.array()
-  }
-}

@@ -1,7 +1,11 @@
+private import Basics
+
 /// All settings of a program.
 public struct SettingsSchema: Sendable {
   /// Variables that begin with this are settings, of this program or of another of ours.
   public static let prefix = "MOORING_"
+  /// A variable that is more slips of the keyboard away from a setting is somebody else's.
+  private static let slipsMax = 2
 
   /// The program's name.
   public let program: StaticString
@@ -81,7 +85,8 @@ public struct SettingsSchema: Sendable {
     }
     for name in unknown.sorted() {
       // Two settings may differ by little; then the one that is not set was meant.
-      let near = SpellingDistance.nearest(to: name, among: known.filter { environment[$0] == nil })
+      let near = Spelling.nearest(
+        to: name, among: known.filter { environment[$0] == nil }, slipsMax: Self.slipsMax)
       if let near {
         problems.append(.init(misspelt: name, meant: near))
       } else {

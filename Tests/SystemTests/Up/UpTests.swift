@@ -57,6 +57,14 @@ struct UpTests {
     #expect(conflict.status == 73, "\(conflict.text)")
     let rehearsal = try await system.mooring("config", "set", "\(Self.rate)=0.05", "--dry-run")
     #expect(rehearsal.status == 0 && rehearsal.text.contains("0.05"), "\(rehearsal.text)")
+    let names = try await system.mooring("config", "set", "base_rate_USDX=1", "\(Self.rate)=7")
+    #expect(names.status == 65 && names.text.contains("CHANGE_REFUSED"), "\(names.text)")
+    #expect(names.text.contains("there is no parameter base_rate_USDX"), "\(names.text)")
+    #expect(names.text.contains("did you mean base_rate_USD"), "\(names.text)")
+    #expect(names.text.contains("[out_of_range]"), "\(names.text)")
+    let short = try await system.mooring("strategy", "set", "orderbook_skew", "buy_threshold=1.5")
+    let full = "did you mean strategy/orderbook_skew:parameters.buy_threshold?"
+    #expect(short.status == 65 && short.text.contains(full), "\(short.text)")
     let unknown = try await system.mooring("config", "get", "base_rate_USDX")
     #expect(unknown.status == 66 && unknown.text.contains("did you mean base_rate_USD"))
     let judged = try await system.mooring("config", "validate", "\(Self.rate)=7")
@@ -105,6 +113,26 @@ struct UpTests {
     #expect(try await system.mooring("config", "get", Self.rate, "--value-only").lines == ["0.05"])
     try await system.down(again)
     #expect(system.processes.isEmpty, "\(system.processes)")
+  }
+
+  @Test("a secret is kept and shown to nobody, with nothing to set up")
+  func secret() async throws {
+    let system = try TestSystem()
+    let up = try await system.up()
+    let set = try await system.mooring(
+      "config", "set", "env/exchange:hyperliquid.api_secret=hunter2", "--reason", "first")
+    #expect(set.status == 0, "\(set.text)")
+    #expect(!set.text.contains("hunter2"), "\(set.text)")
+    let get = try await system.mooring(
+      "config", "get", "env/exchange:hyperliquid.api_secret", "--value-only")
+    #expect(get.lines == ["***"])
+    try await system.down(up)
+    // The key is still there at the next start: without it the service would complain.
+    let again = try await system.up()
+    let same = try await system.mooring(
+      "config", "set", "env/exchange:hyperliquid.api_secret=hunter2")
+    #expect(same.text.contains("Nothing differs"), "\(same.text)")
+    try await system.down(again)
   }
 
   @Test("status and health tell what runs")
