@@ -14,11 +14,7 @@ extension ConfigHandlers {
     _ request: ListAuditRequest, _ context: CallContext
   ) async throws(RPCError) -> ListAuditResponse {
     try await self.answering { () throws(ConfigFault) in
-      var filters = request
-      (filters.pageToken, filters.pageSize) = ("", 0)
-      let page = try Page(
-        token: request.pageToken, size: request.pageSize,
-        fingerprint: PageToken.fingerprint(of: filters))
+      let page = try Page(of: request)
       var filter = try self.auditFilter(request)
       if let start = page.start {
         guard let before = Int64(start.position) else { throw PageToken.fault }
@@ -33,9 +29,7 @@ extension ConfigHandlers {
       var response = ListAuditResponse(records: shown.map { mapping.auditRecord($0) })
       if let last = shown.last, found.count > page.size {
         // Records only come after those that are there: the place alone is enough.
-        response.nextPageToken = PageToken(
-          revision: .zero, position: String(last.sequence)
-        ).text(for: page.fingerprint)
+        response.nextPageToken = page.next(after: String(last.sequence), readAt: .zero)
       }
       return response
     }

@@ -12,11 +12,7 @@ extension ConfigHandlers {
     _ request: DiffRequest, _ context: CallContext
   ) async throws(RPCError) -> DiffResponse {
     try await self.answering { () throws(ConfigFault) in
-      var filters = request
-      (filters.pageToken, filters.pageSize) = ("", 0)
-      let page = try Page(
-        token: request.pageToken, size: request.pageSize,
-        fingerprint: PageToken.fingerprint(of: filters))
+      let page = try Page(of: request)
       let isTaken = try self.taken(request.namespaces)
       let from = try await self.state(request.fromRevision, deadline: context.deadline)
       let to =
@@ -70,12 +66,8 @@ extension ConfigHandlers {
     _ request: CompareRequest, _ context: CallContext
   ) async throws(RPCError) -> CompareResponse {
     try await self.answering { () throws(ConfigFault) in
-      var filters = request
-      (filters.pageToken, filters.pageSize) = ("", 0)
       // Where a side means the head, all pages read the head of the first one.
-      let page = try Page(
-        token: request.pageToken, size: request.pageSize,
-        fingerprint: PageToken.fingerprint(of: filters))
+      let page = try Page(of: request)
       let isTaken = try self.taken(request.namespaces)
       let head =
         if let start = page.start {
@@ -162,7 +154,6 @@ private struct PageCut<Item> {
 
   func nextToken(readAt revision: Revision) -> String {
     guard self.hasMore else { return "" }
-    return PageToken(revision: revision, position: String(self.shown.endIndex))
-      .text(for: self.page.fingerprint)
+    return self.page.next(after: String(self.shown.endIndex), readAt: revision)
   }
 }

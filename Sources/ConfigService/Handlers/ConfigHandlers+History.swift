@@ -41,11 +41,7 @@ extension ConfigHandlers {
     _ request: HistoryRequest, _ context: CallContext
   ) async throws(RPCError) -> HistoryResponse {
     try await self.answering { () throws(ConfigFault) in
-      var filters = request
-      (filters.pageToken, filters.pageSize) = ("", 0)
-      let page = try Page(
-        token: request.pageToken, size: request.pageSize,
-        fingerprint: PageToken.fingerprint(of: filters))
+      let page = try Page(of: request)
       var filter = try self.historyFilter(request)
       filter.position = try page.start.map { start throws(ConfigFault) in
         guard let position = ConfigStore.HistoryPosition(start.position) else {
@@ -67,9 +63,8 @@ extension ConfigHandlers {
       let mapping = self.mapping
       var response = HistoryResponse(items: shown.map { mapping.historyItem($0, $1) })
       if let last = shown.last, found.count > page.size {
-        response.nextPageToken = PageToken(
-          revision: through, position: ConfigStore.HistoryPosition(last.item).text
-        ).text(for: page.fingerprint)
+        response.nextPageToken = page.next(
+          after: ConfigStore.HistoryPosition(last.item).text, readAt: through)
       }
       return response
     }
@@ -121,11 +116,7 @@ extension ConfigHandlers {
     _ request: ListChangeSetsRequest, _ context: CallContext
   ) async throws(RPCError) -> ListChangeSetsResponse {
     try await self.answering { () throws(ConfigFault) in
-      var filters = request
-      (filters.pageToken, filters.pageSize) = ("", 0)
-      let page = try Page(
-        token: request.pageToken, size: request.pageSize,
-        fingerprint: PageToken.fingerprint(of: filters))
+      let page = try Page(of: request)
       let filter = try self.changeSetFilter(request, page)
       let answer = try await self.asking(by: context.deadline) {
         connection throws(PostgresError) in
@@ -143,9 +134,8 @@ extension ConfigHandlers {
           mapping.changeSet($0, changes: changes[$0.token.revision] ?? [], states)
         }, head: ContractMapping.token(answer.head))
       if let last = answer.shown.last, answer.hasMore {
-        response.nextPageToken = PageToken(
-          revision: answer.through, position: last.token.revision.description
-        ).text(for: page.fingerprint)
+        response.nextPageToken = page.next(
+          after: last.token.revision.description, readAt: answer.through)
       }
       return response
     }

@@ -46,7 +46,7 @@ extension ConfigHandlers {
     try await self.answering { () throws(ConfigFault) in
       let scope = try self.scope(environment: request.environment, symbol: request.symbol)
       let namespaces = try self.namespaces(request.namespaces)
-      let page = try request.page()
+      let page = try Page(of: request)
       let moment: Moment
       if let start = page.start {
         moment = .revision(start.revision)
@@ -75,9 +75,8 @@ extension ConfigHandlers {
         totalCount: UInt32(clamping: found.count), stale: reading.isStale,
         unsynced: reading.isUnsynced)
       if let last = shown.last, shown.count < (rest ?? found).count {
-        response.nextPageToken = PageToken(
-          revision: reading.state.token.revision, position: last.name.description
-        ).text(for: page.fingerprint)
+        response.nextPageToken = page.next(
+          after: last.name.description, readAt: reading.state.token.revision)
       }
       return response
     }
@@ -168,7 +167,7 @@ extension ConfigHandlers {
   ) throws(RPCError) -> ListNamespacesResponse {
     try self.answeringNow { () throws(ConfigFault) in
       let environment = try self.environment(request.environment)
-      let page = try request.page()
+      let page = try Page(of: request)
       // Schemas are known before values are.
       let state = self.core.known.state
       let all = self.core.catalogue.namespaces.sorted { $0.namespace < $1.namespace }
@@ -181,9 +180,8 @@ extension ConfigHandlers {
       var response = ListNamespacesResponse(
         namespaces: shown.map { mapping.namespace($0, at: state, in: environment) })
       if let last = shown.last, shown.count < rest.count {
-        response.nextPageToken = PageToken(
-          revision: state?.token.revision ?? .zero, position: last.namespace.description
-        ).text(for: page.fingerprint)
+        response.nextPageToken = page.next(
+          after: last.namespace.description, readAt: state?.token.revision ?? .zero)
       }
       return response
     }
@@ -216,24 +214,6 @@ extension ConfigHandlers {
 
 // MARK: Fields that several requests have
 
-/// Where a page begins, how long it may be, and which listing it belongs to.
-struct Page {
-  let start: PageToken?
-  let size: Int
-  let fingerprint: UInt64
-
-  init(token: String, size: Int32, fingerprint: UInt64) throws(ConfigFault) {
-    self.fingerprint = fingerprint
-    self.size = PageToken.pageSize(size)
-    guard !token.isEmpty else {
-      self.start = nil
-      return
-    }
-    guard let start = PageToken(token, for: fingerprint) else { throw PageToken.fault }
-    self.start = start
-  }
-}
-
 extension GetRequest {
   fileprivate func moment() throws(ConfigFault) -> Moment {
     switch self.at {
@@ -254,14 +234,6 @@ extension ListRequest {
     case nil: .present
     }
   }
-
-  fileprivate func page() throws(ConfigFault) -> Page {
-    var filters = self
-    (filters.pageToken, filters.pageSize) = ("", 0)
-    return try Page(
-      token: self.pageToken, size: self.pageSize,
-      fingerprint: PageToken.fingerprint(of: filters))
-  }
 }
 
 extension ResolveRequest {
@@ -272,15 +244,5 @@ extension ResolveRequest {
     case .atTime(let time)?: try ConfigHandlers.moment(revision: nil, time: time)
     case nil: .present
     }
-  }
-}
-
-extension ListNamespacesRequest {
-  fileprivate func page() throws(ConfigFault) -> Page {
-    var filters = self
-    (filters.pageToken, filters.pageSize) = ("", 0)
-    return try Page(
-      token: self.pageToken, size: self.pageSize,
-      fingerprint: PageToken.fingerprint(of: filters))
   }
 }

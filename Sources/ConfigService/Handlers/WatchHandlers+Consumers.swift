@@ -10,8 +10,6 @@ extension WatchHandlers {
   static let waitDefault = Duration.seconds(5)
   /// Time kept back of a call's deadline, so that the answer arrives before it.
   static let answerMargin = Duration.milliseconds(50)
-  /// A page when the caller does not say.
-  static let pageSizeDefault = 100
 
   // MARK: Waiting
 
@@ -95,23 +93,17 @@ extension WatchHandlers {
   private func page(
     _ request: ListSubscribersRequest
   ) throws(ConfigFault) -> ListSubscribersResponse {
-    var filters = request
-    filters.pageSize = 0
-    filters.pageToken = ""
-    let fingerprint = PageToken.fingerprint(of: filters)
+    let place = try Page(of: request)
     let (rows, head) = self.hub.list(try self.filter(request))
     var rest = rows[...]
-    if !request.pageToken.isEmpty {
-      guard let token = PageToken(request.pageToken, for: fingerprint),
-        let position = ConsumerPosition(token.position)
-      else { throw PageToken.fault }
+    if let start = place.start {
+      guard let position = ConsumerPosition(start.position) else { throw PageToken.fault }
       rest = rest.drop { !(position < ConsumerPosition($0)) }
     }
-    let page = rest.prefix(PageToken.pageSize(request.pageSize))
+    let page = rest.prefix(place.size)
     var next = ""
     if page.count < rest.count, let last = page.last {
-      next = PageToken(revision: .zero, position: ConsumerPosition(last).text)
-        .text(for: fingerprint)
+      next = place.next(after: ConsumerPosition(last).text, readAt: .zero)
     }
     return ListSubscribersResponse(
       subscribers: page.map(self.subscriber), head: head.map(ContractMapping.token),

@@ -196,21 +196,28 @@ struct PrivateCluster: Sendable {
 
   // MARK: Roles
 
-  /// Makes the database and its roles, with the passwords that are kept here; may be run again.
+  /// Makes the database and the roles that log in, with the passwords that are kept here; may be
+  /// run again.
+  ///
+  /// The owner may make roles: whatever else the migrations need, they make themselves.
   func roles() throws(CommandFailure) -> ProcessOrder {
     let secrets = Secrets(self.places.secrets)
-    var script = """
-      SELECT 'CREATE DATABASE \(UpPlaces.databaseName)'
+    var script = "SET client_min_messages = warning;\n"
+    for role in DatabaseRole.allCases {
+      script += """
+        SELECT 'CREATE ROLE \(role.rawValue) LOGIN'
+        WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '\(role.rawValue)') \\gexec
+        ALTER ROLE \(role.rawValue) PASSWORD '\(try secrets.password(role))';
+
+        """
+    }
+    script += """
+      ALTER ROLE \(DatabaseRole.owner.rawValue) CREATEROLE;
+      SELECT 'CREATE DATABASE \(UpPlaces.databaseName) OWNER \(DatabaseRole.owner.rawValue)'
       WHERE NOT EXISTS (
         SELECT FROM pg_database WHERE datname = '\(UpPlaces.databaseName)') \\gexec
-      \\connect \(UpPlaces.databaseName)
-      SET client_min_messages = warning;
 
       """
-    script += RolesFile.text
-    for role in DatabaseRole.allCases {
-      script += "ALTER ROLE \(role.rawValue) PASSWORD '\(try secrets.password(role))';\n"
-    }
     let path = "\(self.places.secrets)/roles.sql"
     try LocalFile.write(Array(script.utf8), to: path, mode: 0o600)
     return ProcessOrder(
