@@ -21,17 +21,17 @@ final class TestSystem: Sendable {
   private let environment: [String: String]
 
   /// A folder whose name has a space; `asOrdinaryUser` runs everything as nobody.
-  init(asOrdinaryUser: Bool = false) throws {
+  init(asOrdinaryUser: Bool = false, variables added: [String: String] = [:]) throws {
     let folder = self.place.path
     var variables = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"]
     variables["SWIFT_BACKTRACE"] = "enable=no"
     // A port would be one for all of them.
-    variables["MOORING_HTTP_LISTEN"] = "unix:\(self.folder)/http.sock"
+    variables["MOORING_HTTP_LISTEN"] = "unix:\(folder)/http.sock"
     // Sanitizers read theirs from there.
     for (name, value) in ProgramOrder.ownEnvironment where name.hasSuffix("SAN_OPTIONS") {
       variables[name] = value
     }
-    self.environment = variables
+    self.environment = variables.merging(added) { _, added in added }
     let built = try Self.names.map { name in try ProgramOrder.built(name) }
     guard asOrdinaryUser, geteuid() == 0 else {
       self.programs = String(built[0].dropLast("/mooring".count))
