@@ -138,6 +138,12 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal",
       ], exclude: ["Main"]),
+    // The numbers of risk: kernels in C, and models that know no wire and no database.
+    .target(name: "CSimulation"),
+    .target(
+      name: "RiskModels", dependencies: ["Basics", "CSimulation"],
+      path: "Sources/RiskService/Models", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(
       name: "MooringPricing", dependencies: ["Telemetry", "ServiceRuntime", "PricingService"],
       path: "Sources/PricingService/Main", swiftSettings: house),
@@ -297,6 +303,7 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
+    tests("RiskModelsTests", ["Basics", "CSimulation", "RiskModels"]),
     tests("CompressionTests", ["Compression"]),
     tests(
       "OpenAPITests",

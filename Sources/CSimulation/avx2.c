@@ -1,0 +1,8 @@
+// Instructions of x86-64-v3, for the processors that have them.
+#include "simulation.h"
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define SIMULATION_RUN simulation_run_avx2
+#include "paths.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,17 @@
+// One function per instruction set; those of other processors do not exist.
+#ifndef MOORING_SIMULATION_H
+#define MOORING_SIMULATION_H
+
+#include "CSimulation.h"
+
+typedef uint32_t simulation_function(
+    const struct simulation_model *model, const uint32_t *paths, uint32_t path_count,
+    void *memory, const struct simulation_block *block);
+
+simulation_function simulation_run_portable;
+#if defined(__x86_64__)
+simulation_function simulation_run_avx2;
+simulation_function simulation_run_avx512;
+#endif
+
+#endif
