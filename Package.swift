@@ -312,9 +312,16 @@ let package = Package(
         "ContractRisk", "ContractComments", "OpenAPI",
       ], exclude: ["python"]),
     tests("AuthTests", ["Basics", "JSON", "ServiceRuntime", "Crypto", "Auth"]),
+    .target(
+      name: "HTTPTestSupport",
+      dependencies: ["Basics", "ServiceRuntime", "EventLoop", "TestSupport"],
+      path: "Tests/HTTPTestSupport", swiftSettings: house),
     tests(
       "HTTPTests",
-      ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Compression", "TLS", "HTTP"],
+      [
+        "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Compression", "TLS", "HTTP",
+        "HTTPTestSupport",
+      ],
       exclude: ["python"]),
     tests(
       "GatewayTests",
@@ -322,7 +329,7 @@ let package = Package(
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "TLS",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
         "ContractPricing", "ContractRisk", "RPCServices", "ConfigClient", "HTTP", "Auth",
-        "OpenAPI", "Gateway",
+        "OpenAPI", "Gateway", "HTTPTestSupport",
       ]),
     tests(
       "SystemTests",

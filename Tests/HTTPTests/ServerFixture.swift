@@ -1,6 +1,7 @@
 import Basics
 import EventLoop
 import HTTP
+import HTTPTestSupport
 import ServiceRuntime
 import TestSupport
 

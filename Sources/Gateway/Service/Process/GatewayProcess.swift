@@ -42,7 +42,8 @@ public struct GatewayProcess: Sendable {
       crossOrigin: CrossOrigin(settings[GatewaySettings.origins]), upstreams: upstreams,
       timeMax: settings[GatewaySettings.timeout], logger: logger)
     let operations = Surface.operations(
-      metrics: metrics, metricsNetworks: settings[GatewaySettings.metricsNetworks])
+      on: Surface.Ground(
+        metrics: metrics, metricsNetworks: settings[GatewaySettings.metricsNetworks]))
     let dispatcher = try Dispatcher(operations, around)
     let follower = KeyFollower(tokens, identity, logger: logger, clock: clock)
     let ops = OpsServer(

@@ -3,11 +3,17 @@ internal import Telemetry
 
 /// Everything that the gateway answers.
 enum Surface {
+  /// What operations are made from that is not in a request.
+  struct Ground: Sendable {
+    /// What this process counts.
+    let metrics: MetricsRegistry
+    /// Networks that read metrics without a token.
+    let metricsNetworks: [IPNetwork]
+  }
+
   /// All operations, each once.
-  static func operations(
-    metrics: MetricsRegistry, metricsNetworks: [IPNetwork]
-  ) -> [Operation] {
+  static func operations(on ground: Ground) -> [Operation] {
     Canonical.operations() + Facades.operations
-      + Platform.operations(metrics: metrics, metricsNetworks: metricsNetworks)
+      + Platform.operations(metrics: ground.metrics, metricsNetworks: ground.metricsNetworks)
   }
 }

@@ -1,13 +1,13 @@
-import Basics
-import EventLoop
-import ServiceRuntime
-import TestSupport
-import Testing
+private import Basics
+public import EventLoop
+private import ServiceRuntime
+private import TestSupport
+private import Testing
 
 /// A client of a test: sends what it is told and keeps what it receives.
 ///
 /// What changes is behind a lock or confined to the loop; hence the unchecked Sendable.
-final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
+public final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
   private struct State {
     var received: [UInt8] = []
     var isClosed = false
@@ -24,7 +24,7 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
   private init(on loop: EventLoop) { self.loop = loop }
 
   /// A client that is connecting to `address`; what it sends waits until it is connected.
-  static func connect(to address: SocketAddress, on loop: EventLoop) -> WebClient {
+  public static func connect(to address: SocketAddress, on loop: EventLoop) -> WebClient {
     let client = WebClient(on: loop)
     loop.execute {
       let limit = LoopTimer(on: loop, owner: client)
@@ -38,7 +38,7 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
   }
 
   /// Sends one request or several, and returns everything that comes until the server closes.
-  static func exchange(
+  public static func exchange(
     _ bytes: [UInt8], with address: SocketAddress, on loop: EventLoop
   ) async -> String {
     let client = WebClient.connect(to: address, on: loop)
@@ -47,9 +47,9 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
     return await client.receivedUntilClosed()
   }
 
-  func send(_ text: String) { self.send(Array(text.utf8)) }
+  public func send(_ text: String) { self.send(Array(text.utf8)) }
 
-  func send(_ bytes: [UInt8]) {
+  public func send(_ bytes: [UInt8]) {
     self.loop.execute {
       self.unsent.append(bytes)
       self.stream?.wantsToSend()
@@ -57,16 +57,16 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
   }
 
   /// Says that nothing more is sent.
-  func finish() { self.loop.execute { self.stream?.shutdownWriteAfterFlush() } }
+  public func finish() { self.loop.execute { self.stream?.shutdownWriteAfterFlush() } }
 
-  func close() { self.loop.execute { self.stream?.close() } }
+  public func close() { self.loop.execute { self.stream?.close() } }
 
-  func pauseReading() { self.loop.execute { self.stream?.pauseReading() } }
+  public func pauseReading() { self.loop.execute { self.stream?.pauseReading() } }
 
-  func resumeReading() { self.loop.execute { self.stream?.resumeReading() } }
+  public func resumeReading() { self.loop.execute { self.stream?.resumeReading() } }
 
   /// What has come once it meets `condition`, or once the server has ended the connection.
-  func received(until condition: @escaping ([UInt8]) -> Bool) async -> [UInt8] {
+  public func received(until condition: @escaping ([UInt8]) -> Bool) async -> [UInt8] {
     await withCheckedContinuation { continuation in
       let now = self.state.withLock { state -> [UInt8]? in
         if state.isEnded || condition(state.received) { return state.received }
@@ -77,13 +77,13 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
     }
   }
 
-  func received(until text: String) async -> String {
+  public func received(until text: String) async -> String {
     let wanted = Array(text.utf8)
     let bytes = await self.received { $0.firstRange(of: wanted) != nil }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  func receivedUntilClosed() async -> String {
+  public func receivedUntilClosed() async -> String {
     String(decoding: await self.received { _ in false }, as: UTF8.self)
   }
 
@@ -99,19 +99,19 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
     for (resume, received) in met { resume.resume(returning: received) }
   }
 
-  func streamConnected() { self.stream?.wantsToSend() }
+  public func streamConnected() { self.stream?.wantsToSend() }
 
-  func streamReceived(_ bytes: RawSpan) {
+  public func streamReceived(_ bytes: RawSpan) {
     let bytes = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
     self.look { $0.received += bytes }
   }
 
-  func streamReadClosed() {
+  public func streamReadClosed() {
     self.look { $0.isEnded = true }
     self.stream?.closeAfterFlush()
   }
 
-  func streamProduce(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+  public func streamProduce(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(buffer.count, self.unsent.count)
     unsafe self.unsent.withUnsafeReadableBytes { unsent in
       unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: unsent[..<count]))
@@ -120,12 +120,12 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
     return count
   }
 
-  func timerFired(_ timer: LoopTimer) {
+  public func timerFired(_ timer: LoopTimer) {
     Issue.record("a connection is still open after \(RecorderLimits.wait)")
     self.stream?.close()
   }
 
-  func streamClosed(_ reason: StreamCloseReason) {
+  public func streamClosed(_ reason: StreamCloseReason) {
     self.limit?.cancel()
     self.limit = nil
     self.stream = nil
@@ -134,7 +134,7 @@ final class WebClient: StreamOwner, TimerOwner, @unchecked Sendable {
 }
 
 /// The status codes of the final answers in what a client received.
-func statuses(in received: String) -> [String] {
+public func statuses(in received: String) -> [String] {
   received.split(separator: "HTTP/1.1 ").filter { _ in true }.compactMap { part in
     let code = String(part.prefix(3))
     return code.allSatisfy(\.isNumber) && code.count == 3 && code != "100" ? code : nil
