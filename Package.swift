@@ -138,7 +138,8 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal",
       ], exclude: ["Main"]),
-    // The numbers of risk: kernels in C, and models that know no wire and no database.
+    // The numbers of risk, in the folder "RiskService": kernels in C, and models that know no wire
+    // and no database.
     .target(name: "CSimulation"),
     .target(
       name: "RiskModels", dependencies: ["Basics", "CSimulation"],
