@@ -169,7 +169,7 @@ let package = Package(
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "TLS",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig",
         "ContractPricing", "ContractRisk", "RPCServices", "ConfigClient", "HTTP", "Auth",
-        "OpenAPI",
+        "OpenAPI", "ContractComments",
       ],
       path: "Sources/Gateway/Service", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),

@@ -93,6 +93,11 @@ extension JSONSchema {
     JSONSchema([Keyword("$ref", .component(name: name, self))])
   }
 
+  /// An object that this schema describes, with more members.
+  public func extended(by members: [Member]) -> JSONSchema {
+    self.with("properties", .members(members))
+  }
+
   /// This schema, or `null`.
   public var orNull: JSONSchema { .anyOf([self, .null]) }
 

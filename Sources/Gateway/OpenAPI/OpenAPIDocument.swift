@@ -25,7 +25,7 @@ public struct OpenAPIDocument: Sendable {
 
   /// Describes `operations`, each of which is another one.
   ///
-  /// Groups come in the order of `tags`, paths in the order of `operations`.
+  /// Groups come in the order of `tags`, then those of which nothing is said; paths in the order of `operations`.
   public init(
     title: String, version: String, introduction: String = "", tags: [Tag],
     operations: [DocumentedOperation], comments: CommentTable = .empty
@@ -55,10 +55,10 @@ public struct OpenAPIDocument: Sendable {
     }
     self.paths = paths
     let used = Set(operations.map(\.document.tag))
-    self.tags = tags.filter { used.contains($0.name) }
-    precondition(
-      used.isSubset(of: self.tags.map(\.name)),
-      "without a description: \(used.subtracting(self.tags.map(\.name)).sorted())")
+    let known = Set(tags.map(\.name))
+    self.tags =
+      tags.filter { used.contains($0.name) }
+      + used.subtracting(known).sorted().map { Tag($0, "") }
     self.components = SchemaComponents(
       of: operations.flatMap(\.document.schemas), comments: comments)
   }

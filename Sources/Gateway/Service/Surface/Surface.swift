@@ -13,7 +13,8 @@ enum Surface {
 
   /// All operations, each once.
   static func operations(on ground: Ground) -> [Operation] {
-    Canonical.operations() + Facades.operations
-      + Platform.operations(metrics: ground.metrics, metricsNetworks: ground.metricsNetworks)
+    Reference.described(
+      Canonical.operations() + Facades.operations
+        + Platform.operations(metrics: ground.metrics, metricsNetworks: ground.metricsNetworks))
   }
 }

@@ -1,0 +1,69 @@
+// The console: which page is shown, and when it is read again.
+
+import { fill, h } from "./dom.js";
+import { overview } from "./overview.js";
+import { parameters } from "./parameters.js";
+import { Refusal, onTokenChange, themeButton, token, tokenButton } from "./session.js";
+import { subscribers } from "./subscribers.js";
+
+/** How long a page is shown before it is read again. */
+const refreshMilliseconds = 5_000;
+
+const pages = { overview, parameters, subscribers };
+const view = document.getElementById("view");
+document.getElementById("session").append(themeButton(), tokenButton());
+
+/** Why a page shows nothing, in words that help. */
+function excuse(error) {
+  if (error instanceof Refusal && error.status === 401) {
+    return token() === null ? "Give a token to see this page."
+      : `The token is not accepted. ${error.message}`;
+  }
+  if (error instanceof Refusal && error.status === 403) {
+    return `The token's role may not see this. ${error.message}`;
+  }
+  return error instanceof Refusal ? error.message : "The gateway does not answer.";
+}
+
+let showing = new AbortController();
+
+/** Shows the page that the address names, and keeps it fresh while somebody looks at it. */
+async function show() {
+  showing.abort();
+  const mine = showing = new AbortController();
+  const name = location.hash.replace(/^#\/?/, "").split("?")[0];
+  const page = pages[name] ?? overview;
+  for (const link of document.querySelectorAll("#pages a")) {
+    const isHere = link.getAttribute("href") === `#/${pages[name] ? name : "overview"}`;
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  const note = h("p", { class: "quiet", role: "status" });
+  const box = h("div", {});
+  fill(view, h("div", { class: "title" }, h("h2", {}, page.title), h("span", { class: "spacer" }),
+    note), box);
+  document.title = `${page.title} · Mooring`;
+  const render = page.open(box, mine.signal);
+  const refresh = async () => {
+    try {
+      await render();
+      if (mine.signal.aborted) return;
+      fill(note, `As of ${new Date().toLocaleTimeString()}`);
+      note.className = "quiet";
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      fill(note, excuse(error));
+      note.className = "bad";
+    }
+  };
+  await refresh();
+  const timer = setInterval(() => {
+    if (!document.hidden && page.isLive) refresh();
+  }, refreshMilliseconds);
+  mine.signal.addEventListener("abort", () => clearInterval(timer));
+  if (mine.signal.aborted) clearInterval(timer);
+}
+
+window.addEventListener("hashchange", show);
+onTokenChange(show);
+show();
