@@ -561,7 +561,7 @@ enum PageFiles {
       function processes(ready) {
         const rows = [{ name: "gateway", passing: true, required: true, message: "" }, ...ready.checks];
         return h("section", { class: "card" }, h("h3", {}, "Processes"),
-          table("What stands behind this gateway", ["Process", "State", ""], rows.map((check) =>
+          table("What stands behind this gateway", ["Process", "State", "Remarks"], rows.map((check) =>
             h("tr", {}, h("td", {}, check.name),
               h("td", {}, check.passing ? h("span", { class: "tag good" }, "ready")
                 : h("span", { class: `tag ${check.required ? "bad" : "warn"}` },
