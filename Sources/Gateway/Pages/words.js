@@ -36,5 +36,6 @@ export function milliseconds(count) {
 /** The layer that decided, and the file, variable or scope. */
 export function layer(entry) {
   const where = entry.origin || scope(entry.scope);
+  if (/_UNSPECIFIED$/.test(entry.layer)) return "not set";
   return [name(entry.layer, "LAYER_"), where ? h("small", {}, where) : null];
 }

@@ -33,6 +33,7 @@ enum PageFiles {
       }
       .tile > span { color: var(--faint); font-size: 0.88rem; }
       .card + .card { margin-top: 1rem; }
+      .tiles > .card { margin-top: 0; }
       .card > h3 { margin-bottom: 0.6rem; }
 
       .filters {
@@ -1406,6 +1407,7 @@ enum PageFiles {
       /** The layer that decided, and the file, variable or scope. */
       export function layer(entry) {
         const where = entry.origin || scope(entry.scope);
+        if (/_UNSPECIFIED$/.test(entry.layer)) return "not set";
         return [name(entry.layer, "LAYER_"), where ? h("small", {}, where) : null];
       }
       """#
