@@ -1,9 +1,11 @@
 import Basics
 import ContractConfig
+import ContractPlatform
 import ContractType
 import JSON
 import Postgres
 import PostgresTestSupport
+import RPCServices
 import ServiceRuntime
 import Telemetry
 import TestSupport
@@ -15,6 +17,7 @@ import Testing
 struct PublishedFixture {
   let core: ConfigCore
   let handlers: ConfigHandlers
+  let readiness: Readiness
   let folder: TemporaryFolder
   let inputs: Locked<LocalSources>
 
@@ -23,25 +26,60 @@ struct PublishedFixture {
     _ environment: String = "development", variables: [String: String] = [:],
     _ body: (PublishedFixture) async throws -> Void
   ) async throws {
+    let fixture = try await Self.replica(environment, variables: variables, in: TemporaryFolder())
+    _ = try await fixture.reload()
+    try await body(fixture)
+    await fixture.core.pool.shutDown(deadline: .never)
+  }
+
+  /// Runs `body` with another replica beside this one: on the same folder like one that was started
+  /// again, or on one of its own.
+  func withAnother(
+    in folder: TemporaryFolder, given: GivenSecrets = GivenSecrets(),
+    _ body: (PublishedFixture) async throws -> Void
+  ) async throws {
+    let other = try await Self.replica("\(self.core.environment)", in: folder, given: given)
+    try await body(other)
+    await other.core.pool.shutDown(deadline: .never)
+  }
+
+  private static func replica(
+    _ environment: String, variables: [String: String] = [:], in folder: TemporaryFolder,
+    given: GivenSecrets = GivenSecrets()
+  ) async throws -> PublishedFixture {
     let database = try TemporaryDatabase.current
     let core = ConfigCore(
       catalogue: try PublishedCatalogue.read(), environment: parsed(environment),
       pool: PostgresPool(
         to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
         logger: .disabled))
-    let folder = TemporaryFolder()
+    if !folder.names.contains("config") {
+      folder.folder("config")
+      folder.folder("secrets")
+    }
     let inputs = Locked(
       LocalSources(
-        configFolder: folder.folder("config"), secretsFolder: folder.folder("secrets"),
+        configFolder: folder.file("config"), secretsFolder: folder.file("secrets"),
         variables: variables))
     var handlers = ConfigHandlers(core: core, logger: .disabled)
     handlers.readInputs = { () throws(ConfigFault) in inputs.withLock { $0 }.read() }
+    let readiness = Readiness(health: HealthRegistry(services: []))
+    handlers.inputs = LocalStanding(readiness: readiness, given: given)
     let fixture = PublishedFixture(
-      core: core, handlers: handlers, folder: folder, inputs: inputs)
+      core: core, handlers: handlers, readiness: readiness, folder: folder, inputs: inputs)
+    core.use(inputs.withLock { $0 }.read().vault { .epoch })
     try await core.catchUp()
-    _ = try await fixture.reload()
-    try await body(fixture)
-    await core.pool.shutDown(deadline: .never)
+    return fixture
+  }
+
+  /// Reads keys, secrets and files again, as a replica does when another one is told to reload.
+  func readAgain() {
+    self.handlers.inputs.take(self.inputs.withLock { $0 }.read(), in: self.core) { .epoch }
+  }
+
+  /// What the replica says of its own files.
+  var layersCheck: String {
+    self.readiness.checks.first { $0.name == Readiness.Check.layers.rawValue }?.message ?? ""
   }
 
   func reload(

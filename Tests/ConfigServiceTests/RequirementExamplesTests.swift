@@ -228,6 +228,41 @@ struct RequirementExamplesTests {
     }
   }
 
+  @Test("a rollback of general values never touches those of a symbol")
+  func rollbackScope() async throws {
+    try await Service.with { services in
+      let service = services[0]
+      let first = try await service.set([("top_levels", .intValue(6))])
+      try await service.set([("top_levels", .intValue(9))], symbol: "BTCUSDT")
+      try await service.set([("top_levels", .intValue(7))])
+      let environment = "\(service.core.environment)"
+      var request = RollbackRequest(target: .toRevision(first.revision), reason: "a test")
+      request.namespaces = [Service.skew]
+      request.scope = ContractType.Scope(environment: environment)
+      let response = try await service.handlers.rollback(request, try HandlerFixture.call())
+      #expect(response.outcome?.changes.count == 1)
+      #expect(try await service.value("top_levels") == .intValue(6))
+      #expect(try await service.value("top_levels", symbol: "BTCUSDT") == .intValue(9))
+    }
+  }
+
+  @Test("a variable of the process beats a file, and a stored value beats both")
+  func variableOverFile() async throws {
+    let variables = ["ORDERBOOK_SKEW_TOP_LEVELS": "8"]
+    try await PublishedFixture.with(variables: variables) { fixture in
+      fixture.write("\(Service.skew): {parameters: {top_levels: 6, buy_threshold: 1.4}}")
+      _ = try await fixture.reload()
+      let levels = try await fixture.get(Service.skew, "parameters.top_levels")
+      #expect(levels.value?.kind == .intValue(8) && levels.layer == .variable)
+      let threshold = try await fixture.get(Service.skew, "parameters.buy_threshold")
+      #expect(threshold.value?.kind == .floatValue(1.4) && threshold.layer == .fileEnvironment)
+      try await fixture.apply(
+        ReloadTests.set(Service.skew, "parameters.top_levels", .intValue(7)))
+      let stored = try await fixture.get(Service.skew, "parameters.top_levels")
+      #expect(stored.value?.kind == .intValue(7) && stored.layer == .storedEnvironment)
+    }
+  }
+
   @Test("families share words and nothing else: each list shows its own")
   func families() async throws {
     try await Service.with { services in

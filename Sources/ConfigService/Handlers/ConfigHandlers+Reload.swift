@@ -19,7 +19,7 @@ extension ConfigHandlers {
         self.core.catalogue, environment: self.core.environment, secrets: vault)
       try Self.check(inputs, layers)
       // New keys open what is kept before anything is sealed with them, also in a dry run.
-      let former = self.inputs.former(replacedIn: self.core)
+      self.inputs.noteGiven(in: self.core)
       self.core.use(vault)
       // Before the revision that may tell of new secrets, the other replicas read theirs.
       if !request.validateOnly { try await self.tellReplicas(by: context.deadline) }
@@ -27,17 +27,14 @@ extension ConfigHandlers {
         changes: [], isExemptFromSteps: true, reason: request.reason)
       changes.adoption = LayerAdoption(
         layers: layers, namespaces: namespaces, supersedes: request.supersede, vault: vault,
-        former: former, catalogue: self.core.catalogue)
+        given: self.inputs.given, catalogue: self.core.catalogue)
       var command = ChangeCommand(
         "Reload", request, reason: request.reason, requestID: request.requestID,
         claimedBy: request.claimedBy, isRehearsal: request.validateOnly,
         deadline: context.deadline)
       command.kind = .layer
       let outcome = try await self.outcome(of: changes, command, by: caller)
-      if !request.validateOnly {
-        if namespaces == nil { self.inputs.forgetFormer() }
-        self.inputs.note(layers, in: self.core)
-      }
+      if !request.validateOnly { self.inputs.note(layers, in: self.core) }
       // The outcome is what is kept for a repetition, and its warnings say both.
       return ReloadResponse(
         outcome: outcome, shadowed: Self.parameters(outcome, .hidden),

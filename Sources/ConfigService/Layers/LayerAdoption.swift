@@ -13,8 +13,8 @@ struct LayerAdoption: Sendable {
   let supersedes: Bool
   /// Seals stored secrets again whose key is no longer the newest.
   let vault: SecretVault
-  /// What consumers were given secrets with so far; nil when that does not matter.
-  var former: SecretVault?
+  /// What consumers were given so far; nil when that does not matter.
+  var given: GivenSecrets?
   /// What parameters may be, to tell which of them are secret.
   var catalogue: Catalogue?
 
@@ -52,31 +52,18 @@ struct LayerAdoption: Sendable {
   ///
   /// They are written again, so that a revision tells every consumer to take the new secret.
   private func renewed(at state: ConfigState, besides edits: [Edit]) -> [Edit] {
+    guard let given = self.given, let catalogue = self.catalogue else { return [] }
     let changed = Set(edits.map { SecretVault.Identity(name: $0.name, scope: $0.place.scope) })
-    var renewed: [Edit] = []
-    for place in state.writtenPlaces where self.namespaces?.contains(place.namespace) ?? true {
-      for (key, kept) in state[place].values.sorted(by: { $0.key < $1.key }) {
-        let name = ParameterName(namespace: place.namespace, key: key)
-        guard self.leadsElsewhere(kept.value, for: name),
-          !changed.contains(SecretVault.Identity(name: name, scope: place.scope))
-        else { continue }
-        var edit = Edit(
-          place: place, key: key, before: kept.value, after: kept.value, origin: kept.origin)
-        edit.isRenewal = true
-        renewed.append(edit)
-      }
+    return given.exchanged(at: state, catalogue, with: self.vault).compactMap { place, key, kept in
+      let name = ParameterName(namespace: place.namespace, key: key)
+      guard self.namespaces?.contains(place.namespace) ?? true,
+        !changed.contains(SecretVault.Identity(name: name, scope: place.scope))
+      else { return nil }
+      var edit = Edit(
+        place: place, key: key, before: kept.value, after: kept.value, origin: kept.origin)
+      edit.isRenewal = true
+      return edit
     }
-    return renewed
-  }
-
-  /// Whether a value refers to a secret that is not the one that consumers were given.
-  private func leadsElsewhere(_ value: JSONValue, for name: ParameterName) -> Bool {
-    guard let former = self.former, let schema = self.catalogue?[name], schema.isSensitive,
-      case .string(let text) = value, SecretVault.isReference(text)
-    else { return false }
-    let given = try? former.resolve(text, for: schema)
-    let present = try? self.vault.resolve(text, for: schema)
-    return given != present
   }
 
   /// The stored secrets under the newest key, and those that cannot be opened for that.

@@ -97,11 +97,7 @@ struct ConfigAssembly {
     handlers.inputs = inputs
     handlers.register(in: process.metrics)
     PostgresPool.register([core.pool], in: process.metrics)
-    let keeper = StateKeeper(
-      core: core,
-      file: StateFile(
-        in: settings[ConfigSettings.stateFolder], instance: settings[ConfigSettings.instance]),
-      blockingCalls: blockingCalls, logger: logger)
+    let keeper = Self.keeper(of: core, inputs, settings, blockingCalls, logger)
     if keeper.load() { readiness.note(.configuration, isPassing: true, "last known") }
     Self.logRestarts(of: core, logger)
     let follower = StoreFollower(
@@ -126,6 +122,19 @@ struct ConfigAssembly {
       keeper, follower, upkeep, delivery.exchange,
       Self.server(process, handlers, delivery, health, status, calls, loops: loops),
     ]
+  }
+
+  private static func keeper(
+    of core: ConfigCore, _ inputs: LocalStanding, _ settings: Settings,
+    _ blockingCalls: ComputePool, _ logger: Logger
+  ) -> StateKeeper {
+    let folder = settings[ConfigSettings.stateFolder]
+    let instance = settings[ConfigSettings.instance]
+    let given = StateFile(
+      in: folder, instance: instance, kind: "given", bytesMax: GivenSecrets.bytesMax)
+    return StateKeeper(
+      core: core, file: StateFile(in: folder, instance: instance), given: (inputs, given),
+      blockingCalls: blockingCalls, logger: logger)
   }
 
   private static func pool(

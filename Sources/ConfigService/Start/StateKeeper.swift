@@ -2,7 +2,8 @@ internal import Basics
 internal import ServiceRuntime
 internal import Telemetry
 
-/// Keeps the last known state in a file, at most once a second, and reads it at the start.
+/// Keeps the last known state in a file, at most once a second, and reads it at the start; and
+/// beside it, what consumers were given of secrets.
 final class StateKeeper: Service {
   /// How often a new state is written.
   static let interval = Duration.seconds(1)
@@ -10,15 +11,18 @@ final class StateKeeper: Service {
   let name: StaticString = "state-keeper"
   private let core: ConfigCore
   private let file: StateFile
+  /// What was given, and the file for it; nil when nobody asks later.
+  private let given: (inputs: LocalStanding, file: StateFile)?
   private let blockingCalls: ComputePool
   private let logger: Logger
   private let time: any TimeSource
   private let written = Locked<RevisionToken?>(nil)
 
   init(
-    core: ConfigCore, file: StateFile, blockingCalls: ComputePool, logger: Logger,
-    time: any TimeSource = SystemClock()
+    core: ConfigCore, file: StateFile, given: (inputs: LocalStanding, file: StateFile)? = nil,
+    blockingCalls: ComputePool, logger: Logger, time: any TimeSource = SystemClock()
   ) {
+    self.given = given
     self.core = core
     self.file = file
     self.blockingCalls = blockingCalls
@@ -30,6 +34,7 @@ final class StateKeeper: Service {
   ///
   /// Waits for the disk: for the start, before anything is served.
   func load() -> Bool {
+    self.loadGiven()
     do {
       guard let bytes = try self.file.read() else { return false }
       let record = try StateRecord(reading: bytes, for: self.core.environment)
@@ -48,6 +53,21 @@ final class StateKeeper: Service {
         ["file.path": .string(self.file.path), "reason": .string("\(error)")])
       return false
     }
+  }
+
+  private func loadGiven() {
+    guard let (inputs, file) = self.given else { return }
+    do throws(FileFault) {
+      guard let bytes = try file.read() else { return }
+      if inputs.given.restore(bytes) { return }
+      self.complain("what consumers hold of secrets is not known", file, "the file is damaged")
+    } catch {
+      self.complain("what consumers hold of secrets is not known", file, "\(error)")
+    }
+  }
+
+  private func complain(_ message: StaticString, _ file: StateFile, _ reason: String) {
+    self.logger.warning(message, ["file.path": .string(file.path), "reason": .string(reason)])
   }
 
   func run(_ lifetime: ServiceLifetime) async throws {
@@ -69,28 +89,43 @@ final class StateKeeper: Service {
     }
   }
 
-  /// Writes the state in force unless the file has it.
+  /// Writes the state in force, and what was given, unless the files have them.
   func save() async {
     let known = self.core.known
-    guard let state = known.state, self.written.withLock({ $0 }) != state.token else { return }
-    let record = StateRecord(
-      environment: self.core.environment, made: known.catalogue.made, state: state)
-    let file = self.file
-    do {
-      let failure = try await self.blockingCalls.run { _ -> StateFile.Failure? in
-        do throws(StateFile.Failure) {
-          try file.write(record.bytes)
+    guard let state = known.state else { return }
+    if self.written.withLock({ $0 }) != state.token {
+      let record = StateRecord(
+        environment: self.core.environment, made: known.catalogue.made, state: state)
+      if let reason = await self.write({ record.bytes }, to: self.file) {
+        self.complain("last known configuration not written", self.file, reason)
+      } else {
+        self.written.withLock { $0 = state.token }
+      }
+    }
+    guard let (inputs, file) = self.given else { return }
+    inputs.noteGiven(in: self.core)
+    guard let record = inputs.given.takeRecord() else { return }
+    if let reason = await self.write({ record }, to: file) {
+      inputs.given.giveBackRecord()
+      self.complain("what consumers hold of secrets is not written", file, reason)
+    }
+  }
+
+  /// Writes a file on a thread that may wait; says what went wrong.
+  private func write(
+    _ bytes: @escaping @Sendable () -> [UInt8], to file: StateFile
+  ) async -> String? {
+    do throws(ComputePool.Refusal) {
+      return try await self.blockingCalls.run { _ -> String? in
+        do throws(FileFault) {
+          try file.write(bytes())
           return nil
         } catch {
-          return error
+          return "\(error)"
         }
       }
-      if let failure { throw failure }
-      self.written.withLock { $0 = state.token }
     } catch {
-      self.logger.warning(
-        "last known configuration not written",
-        ["file.path": .string(file.path), "reason": .string("\(error)")])
+      return "\(error)"
     }
   }
 }
