@@ -238,6 +238,22 @@ struct SQLUsersTests {
       ORDER BY hour
       """)
     #expect(!hours.isEmpty)
+
+    let owner = try await TemporaryDatabase.current.connect()
+    try await owner.runScript(
+      """
+      INSERT INTO config.access_log (minute, category, hits, misses)
+      VALUES (date_trunc('minute', now()), 'pricing', 95, 5),
+             (now() - interval '3 hours', 'pricing', 0, 100)
+      """)
+    let rate = try await self.app().query(
+      """
+      SELECT (COUNT(*) FILTER (WHERE cache_hit = TRUE) * 100.0 / COUNT(*))::float8 AS hit_rate
+      FROM config_access_log
+      WHERE timestamp > NOW() - INTERVAL '1 hour'
+      """
+    ).onlyRow()
+    #expect(try rate.decode("hit_rate", as: Double.self) == 95)
   }
 
   /// Definitions with values, and a word of the refusal; empty when the value is allowed.

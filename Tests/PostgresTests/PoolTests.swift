@@ -61,8 +61,8 @@ struct PoolTests {
         try await pool.query("SELECT 1", deadline: .now() + .milliseconds(20))
       }
       #expect(busy?.code == .poolBusy)
-      let waiter = Task { try await pool.query("SELECT pg_backend_pid()") }
-      while pool.counts.waiterCount == 0 { await Task.yield() }
+      // Begins here and now: it stands in the queue before the one that follows.
+      let waiter = Task.immediate { try await pool.query("SELECT pg_backend_pid()") }
       let full = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
       #expect(full?.code == .poolQueueFull)
       waiter.cancel()

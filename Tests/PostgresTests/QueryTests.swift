@@ -235,21 +235,33 @@ struct DeadlineTests {
   func serverTimeouts() async throws {
     let database = try TemporaryDatabase.current
     var configuration = database.configuration
-    configuration.statementTimeout = .milliseconds(40)
-    let limited = try await database.connect(configuration)
-    let timeout = await #expect(throws: PostgresError.self) {
-      try await limited.query("SELECT pg_sleep(600)")
-    }
-    #expect(timeout?.sqlState == .queryCanceled)
-    configuration.statementTimeout = nil
-    configuration.lockTimeout = .milliseconds(40)
-    let waiting = try await database.connect(configuration)
+    // Long enough for whatever a connection does at its start, on any machine.
+    configuration.statementTimeout = .seconds(1_234)
+    configuration.lockTimeout = .milliseconds(567_890)
+    let connection = try await database.connect(configuration)
+    let row = try #require(
+      try await connection.query(
+        """
+        SELECT current_setting('statement_timeout') AS statement,
+               current_setting('lock_timeout') AS lock
+        """
+      ).first)
+    #expect(try row.decode("statement", as: String.self) == "1234s")
+    #expect(try row.decode("lock", as: String.self) == "567890ms")
+
+    // What they lead to, on a connection that is there already.
+    try await connection.query("SET lock_timeout = '10ms'")
     let holder = try await database.connect()
     try await holder.query("SELECT pg_advisory_lock(1)")
     let refused = await #expect(throws: PostgresError.self) {
-      try await waiting.query("SELECT pg_advisory_lock(1)")
+      try await connection.query("SELECT pg_advisory_lock(1)")
     }
     #expect(refused?.sqlState == .lockNotAvailable)
+    try await connection.query("SET statement_timeout = '10ms'")
+    let timeout = await #expect(throws: PostgresError.self) {
+      try await connection.query("SELECT pg_sleep(600)")
+    }
+    #expect(timeout?.sqlState == .queryCanceled)
   }
 
   @Test("a server that ends the session is reported with its reason, and only once")
@@ -285,13 +297,13 @@ struct DeadlineTests {
 extension PostgresConnection {
   /// Asks the server until a session runs a statement with this text.
   func waitUntilRunning(_ text: String, in processID: Int32) async throws {
-    while true {
-      let found = try await self.query(
+    try await eventually("\(text) in \(processID)") {
+      try await !self.query(
         """
         SELECT 1 FROM pg_stat_activity
         WHERE pid = $1 AND state = 'active' AND query LIKE '%' || $2 || '%'
-        """, processID, text)
-      if !found.isEmpty { return }
+        """, processID, text
+      ).isEmpty
     }
   }
 }

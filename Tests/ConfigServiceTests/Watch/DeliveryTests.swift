@@ -57,9 +57,8 @@ struct DeliveryTests {
 
   /// Returns once the replica lists so many consumers.
   static func knows(_ replica: Replica, count: Int) async throws {
-    let clock = SystemClock()
-    while replica.hub.list(ConsumerFilter()).rows.count < count {
-      try await clock.sleep(for: .milliseconds(5))
+    try await eventually("\(count) consumers") {
+      replica.hub.list(ConsumerFilter()).rows.count >= count
     }
   }
 

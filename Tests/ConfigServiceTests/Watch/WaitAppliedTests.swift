@@ -78,12 +78,9 @@ struct WaitAppliedTests {
 
   /// Returns once these consumers are known to be in these states.
   static func settled(_ replica: Replica, _ states: [String: ConsumerState]) async throws {
-    let clock = SystemClock()
-    while true {
+    try await eventually("consumers in \(states)") {
       let rows = replica.hub.list(ConsumerFilter()).rows
-      let found = rows.filter { states[$0.consumer.id.instance] == $0.state }
-      if found.count == states.count { return }
-      try await clock.sleep(for: .milliseconds(5))
+      return rows.count { states[$0.consumer.id.instance] == $0.state } == states.count
     }
   }
 
