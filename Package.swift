@@ -131,10 +131,13 @@ let package = Package(
     .executableTarget(
       name: "MooringConfig", dependencies: ["ConfigService"], path: "Sources/ConfigService/Main",
       swiftSettings: house),
+    // The premium formulas over columns; flags for vectors are in the source.
+    .target(name: "CPremium"),
     library(
       "PricingService",
       [
-        "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract",
+        "CPremium", "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC",
+        "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal",
       ], exclude: ["Main"]),

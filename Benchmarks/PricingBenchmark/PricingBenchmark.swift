@@ -15,21 +15,25 @@ private import ServiceRuntime
 
 /// Measures what quoting costs, without a server around it.
 ///
-/// usage: PricingBenchmark premium-classic|premium-actuarial|batch|price|quote|sealed [count]
+/// usage: PricingBenchmark WORK [count]
 ///        PricingBenchmark serve SOCKET
 ///        PricingBenchmark stream SOCKET [changes]
 ///
 /// Prints `<what> <nanoseconds> ns`, each by itself:
-/// `premium-…` the formula and its rounding, `batch` the same as `QuoteBatch` does it, `price` from
-/// the request to the waterfall, `quote` the whole answer without a seal, `sealed` with one.
+/// `premium-…` the formula and its rounding by a model, `batch-…` the same as `QuoteBatch` does
+/// it, with nothing sold or (`-sold`) with most of the capital, `price` from the request to the
+/// waterfall, `quote` the whole answer without a seal, `sealed` with one.
 /// `serve` answers every call of the service with sealed quotes, one thread, and prints `ready`.
 /// `stream` changes the parameters in force over and over and prints `p50` and `p99` of the time
 /// until a reader of StreamQuotes has the new quote.
 @main
 enum PricingBenchmark {
   private static let works = [
-    "premium-classic", "premium-actuarial", "batch", "price", "quote", "sealed",
+    "premium-classic", "premium-actuarial", "batch-classic", "batch-classic-sold",
+    "batch-actuarial", "batch-actuarial-sold", "price", "quote", "sealed",
   ]
+  /// With this share of the capital sold, covers reach into every tier of utilisation.
+  private static let soldShare = 0.7
   private static let countDefault = 2_000_000
   private static let changesDefault = 2_000
 
@@ -42,11 +46,14 @@ enum PricingBenchmark {
       ? try SealKeyring([
         ("k1", SecretKey([UInt8](repeating: 7, count: 32)), WallTime.epoch)
       ]) : nil
-    let model = what == "premium-classic" ? "classic" : "actuarial"
-    let workload = try QuoteWorkload(PublishedDefaults.values(model: model), keys: keys)
+    let words = what.split(separator: "-")
+    let model = words.contains("classic") ? "classic" : "actuarial"
+    let workload = try QuoteWorkload(
+      PublishedDefaults.values(model: model), keys: keys,
+      soldShare: words.contains("sold") ? Self.soldShare : 0)
     let work: (Int) -> Int64
-    switch what {
-    case "premium-classic", "premium-actuarial": work = workload.premiums
+    switch words.first {
+    case "premium": work = workload.premiums
     case "batch": work = workload.batchedPremiums
     case "price": work = workload.prices
     case "quote", "sealed": work = workload.quotes

@@ -4,7 +4,7 @@ public struct ChainHash: TextParsable {
   public static let byteCount = 32
 
   /// The bytes as four integers, first byte highest.
-  private let words: [4 of UInt64]
+  public let words: [4 of UInt64]
 
   /// The hash that `bytes` are; nil unless there are 32.
   public init?(bytes: RawSpan) {

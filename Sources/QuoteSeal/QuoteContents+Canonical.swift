@@ -38,36 +38,29 @@ extension QuoteContents {
   // MARK: Writing
 
   /// Appends the canonical form.
-  func append(to buffer: inout ByteBuffer) {
-    buffer.append(Self.form)
-    buffer.append(self.presence.rawValue)
-    buffer.append(self.flags.rawValue)
-    Self.append(self.asset.description, to: &buffer)
-    buffer.append(bigEndian: self.cover.count)
-    buffer.append(bigEndian: self.trigger.units)
-    buffer.append(bigEndian: self.floor.units)
-    buffer.append(bigEndian: self.days)
-    buffer.append(bigEndian: self.premium.count)
-    buffer.append(self.premiumBound)
-    if let expectedLoss { buffer.append(bigEndian: expectedLoss.count) }
-    if let technicalPremium { buffer.append(bigEndian: technicalPremium.count) }
-    buffer.append(bigEndian: self.headroom.count)
-    Self.append(self.model, to: &buffer)
-    buffer.append(bigEndian: self.modelVersion)
-    buffer.append(bigEndian: self.epoch.count)
-    buffer.append(bigEndian: self.revision.count)
-    self.chainHash?.append(to: &buffer)
-    self.market.append(to: &buffer)
-    buffer.append(bigEndian: self.issuedAt.microsecondsSinceEpoch)
-    buffer.append(bigEndian: self.validUntil.microsecondsSinceEpoch)
-    buffer.append(bigEndian: self.nonce)
-  }
-
-  private static func append(_ text: String, to buffer: inout ByteBuffer) {
-    let count = text.utf8.count
-    precondition(count <= 64)
-    buffer.append(UInt8(count))
-    buffer.append(utf8: text)
+  func append(to writer: inout CanonicalWriter) {
+    writer.append(Self.form)
+    writer.append(self.presence.rawValue)
+    writer.append(self.flags.rawValue)
+    writer.append(self.asset.description)
+    writer.append(self.cover.count)
+    writer.append(self.trigger.units)
+    writer.append(self.floor.units)
+    writer.append(self.days)
+    writer.append(self.premium.count)
+    writer.append(self.premiumBound)
+    if let expectedLoss { writer.append(expectedLoss.count) }
+    if let technicalPremium { writer.append(technicalPremium.count) }
+    writer.append(self.headroom.count)
+    writer.append(self.model)
+    writer.append(self.modelVersion)
+    writer.append(self.epoch.count)
+    writer.append(self.revision.count)
+    if let chainHash { for index in 0..<4 { writer.append(chainHash.words[index]) } }
+    self.market.append(to: &writer)
+    writer.append(self.issuedAt.microsecondsSinceEpoch)
+    writer.append(self.validUntil.microsecondsSinceEpoch)
+    writer.append(self.nonce)
   }
 
   // MARK: Reading
@@ -127,20 +120,20 @@ extension QuoteContents {
 }
 
 extension QuoteMarketContents {
-  fileprivate func append(to buffer: inout ByteBuffer) {
-    buffer.append(bigEndian: self.version)
-    buffer.append(bigEndian: self.at.microsecondsSinceEpoch)
-    buffer.append(bigEndian: self.capital.count)
-    buffer.append(bigEndian: self.sold.count)
-    buffer.append(bigEndian: self.assetSold.count)
-    buffer.append(bigEndian: self.correlatedSold.count)
-    if let lossRatio { buffer.append(bigEndian: lossRatio.bitPattern) }
-    buffer.append(bigEndian: self.stressIndex.bitPattern)
-    buffer.append(bigEndian: self.pegReference.bitPattern)
-    if let lastPrice { buffer.append(bigEndian: lastPrice.bitPattern) }
-    if let expectedLossFraction { buffer.append(bigEndian: expectedLossFraction.bitPattern) }
-    if let payoutRatio { buffer.append(bigEndian: payoutRatio.bitPattern) }
-    if let customaryPayoutRatio { buffer.append(bigEndian: customaryPayoutRatio.bitPattern) }
-    buffer.append(bigEndian: self.ageMilliseconds.bitPattern)
+  fileprivate func append(to writer: inout CanonicalWriter) {
+    writer.append(self.version)
+    writer.append(self.at.microsecondsSinceEpoch)
+    writer.append(self.capital.count)
+    writer.append(self.sold.count)
+    writer.append(self.assetSold.count)
+    writer.append(self.correlatedSold.count)
+    if let lossRatio { writer.append(lossRatio) }
+    writer.append(self.stressIndex)
+    writer.append(self.pegReference)
+    if let lastPrice { writer.append(lastPrice) }
+    if let expectedLossFraction { writer.append(expectedLossFraction) }
+    if let payoutRatio { writer.append(payoutRatio) }
+    if let customaryPayoutRatio { writer.append(customaryPayoutRatio) }
+    writer.append(self.ageMilliseconds)
   }
 }

@@ -61,6 +61,7 @@ public struct QuoteContents: Sendable, Hashable {
   public var nonce: UInt64
 
   /// Lists what is sealed.
+  @inlinable
   public init(
     asset: Asset, cover: USDCents, trigger: Decimal4, floor: Decimal4, days: UInt16,
     premium: USDCents, premiumBound: UInt8, expectedLoss: USDCents?, technicalPremium: USDCents?,
@@ -128,6 +129,7 @@ public struct QuoteMarketContents: Sendable, Hashable {
   public var ageMilliseconds: Double
 
   /// Lists the values.
+  @inlinable
   public init(
     version: UInt64, at: WallTime, capital: USDCents, sold: USDCents, assetSold: USDCents,
     correlatedSold: USDCents, lossRatio: Double?, stressIndex: Double, pegReference: Double,

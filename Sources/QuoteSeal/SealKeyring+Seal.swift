@@ -36,15 +36,15 @@ extension SealKeyring {
   /// Seals a quote with the key that is due at `time`.
   public func seal(_ contents: QuoteContents, at time: WallTime) -> SealedQuote {
     let key = self.signingKey(at: time)
-    var buffer = ByteBuffer(capacity: 512)
-    buffer.append(Self.tokenForm)
-    buffer.append(UInt8(key.kid.utf8.count))
-    buffer.append(utf8: key.kid)
-    contents.append(to: &buffer)
-    let code = buffer.withBytes { key.code.code(for: $0) }
-    code.append(to: &buffer)
-    return SealedQuote(
-      id: code.withBytes { Self.id(of: $0) }, token: buffer.withBytes { Base64URL.text(of: $0) })
+    return CanonicalWriter.scoped { writer in
+      writer.append(Self.tokenForm)
+      writer.append(key.kid)
+      contents.append(to: &writer)
+      let code = writer.withBytes { key.code.code(for: $0) }
+      code.withBytes { writer.append($0) }
+      return SealedQuote(
+        id: code.withBytes { Self.id(of: $0) }, token: writer.withBytes { Base64URL.text(of: $0) })
+    }
   }
 
   /// Opens a sealed quote; whether it still stands is up to the caller.
@@ -71,13 +71,22 @@ extension SealKeyring {
       bigEndian: code.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self))
     let low = unsafe UInt64(
       bigEndian: code.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    var rest = UInt128(high) << 64 | UInt128(low)
+    // Twenty-six digits of five bits are 130: two zeros come first. Two digits, and twice twelve.
+    let words = (high >> 56, high << 4 | low >> 60, low)
     let digits = unsafe Self.idDigits.utf8Start
     return unsafe String(unsafeUninitializedCapacity: Self.idCount) { text in
-      for place in (0..<Self.idCount).reversed() {
-        unsafe text[place] = digits[Int(truncatingIfNeeded: rest & 31)]
-        rest >>= 5
+      func write(_ word: UInt64, _ places: Range<Int>) {
+        var rest = word
+        var place = places.upperBound
+        while place > places.lowerBound {
+          place &-= 1
+          unsafe text[place] = digits[Int(truncatingIfNeeded: rest & 31)]
+          rest >>= 5
+        }
       }
+      write(words.0, 0..<2)
+      write(words.1, 2..<14)
+      write(words.2, 14..<26)
       return Self.idCount
     }
   }

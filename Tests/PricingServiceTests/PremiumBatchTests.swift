@@ -21,13 +21,27 @@ struct PremiumBatchTests {
       "params/pricing:days_per_year": .integer(360),
       "params/pricing:technical_floor": .text("enforce"),
     ],
+    [
+      "params/pricing:model": .text("classic"),
+      "params/pricing:duration_base_days": .integer(30),
+      "params/pricing:technical_floor": .text("enforce"),
+    ],
+    [
+      "params/pricing:model": .text("classic"),
+      "params/pricing:trigger_adjustment_factor": .number(50),
+      "params/pricing:min_premium_rate": .number(0.2),
+    ],
   ]
+  static let enforcing: Set = [3, 4]
 
   /// The formula in the fewest words, all divisions in place.
   static func plainDollars(
     _ rules: PricingRules, _ terms: CoverTerms, _ market: PremiumMarket
   ) -> Double {
     let premium = rules.premium
+    guard premium.model == .actuarial else {
+      return Self.plainClassicDollars(premium, terms, market)
+    }
     let rate = premium.rates[terms.assetIndex]
     let dollars = Double(terms.coverCents) / 100
     let years = Double(terms.days) / premium.daysPerYear
@@ -45,6 +59,24 @@ struct PremiumBatchTests {
       max(premium.minimum.absolute, premium.minimum.rate * dollars * years))
   }
 
+  private static func plainClassicDollars(
+    _ premium: PremiumParameters, _ terms: CoverTerms, _ market: PremiumMarket
+  ) -> Double {
+    let rate = premium.rates[terms.assetIndex]
+    let dollars = Double(terms.coverCents) / 100
+    let trigger = Double(terms.exactTrigger.units) / 10_000
+    let annual =
+      rate.base * (1 + rate.adjustment) * premium.sizeTiers.wholeMultiplier(dollars)
+      * premium.classicTerm[terms.days]
+      * (1 + ((premium.trigger.base - trigger) / premium.trigger.width) * premium.trigger.factor)
+      * premium.utilizationTiers.multiplier(at: market.utilizationBefore)
+      * (1 + premium.stressFactor * market.stressIndex)
+      * premium.claims.classicMultiplier(market.lossRatio)
+    let years = Double(terms.days) / premium.daysPerYear
+    return max(
+      dollars * annual * years, max(premium.minimum.absolute, premium.minimum.rate * dollars))
+  }
+
   static func bound(_ rules: PricingRules, _ raw: RawPremium, _ enforced: Double) -> PremiumBound {
     if enforced > raw.dollars { return .technical }
     guard raw.isMinimum else { return .none }
@@ -53,7 +85,7 @@ struct PremiumBatchTests {
 
   @Test(
     "are those of the single formula to the last bit, whatever the parameters",
-    arguments: 0..<4, 0..<5 as Range<UInt64>)
+    arguments: 0..<6, 0..<5 as Range<UInt64>)
   func equalsFormula(configuration: Int, seed: UInt64) throws {
     let rules = PublishedParameters.rules(Self.configurations[configuration])
     var random = SplitMix64(seed: seed)
@@ -77,7 +109,8 @@ struct PremiumBatchTests {
         stressIndex: stress, lossRatio: loss,
         floorRatio: Double.random(in: 0.3...3, using: &random))
       let enforced =
-        configuration == 3 ? terms.dollars * Double.random(in: 0...0.05, using: &random) : 0
+        Self.enforcing.contains(configuration)
+        ? terms.dollars * Double.random(in: 0...0.05, using: &random) : 0
       batch.append(terms, market, enforcedDollars: enforced)
       let raw = rules.premium.premium(terms, market)
       let isPlain = raw.dollars == Self.plainDollars(rules, terms, market)
@@ -119,19 +152,28 @@ struct PremiumBatchTests {
     #expect(dollars.indices.allSatisfy { batch.cents(at: $0) == expected[$0] })
   }
 
-  @Test("are computed one by one by the classic model and where one may be no amount of money")
+  @Test("are computed one by one where one of them may be no amount of money")
   func oneByOne() {
-    func isBatched(_ changes: [String: ParameterValue]) -> Bool {
+    func isBatched(_ changes: [String: ParameterValue], stress: Double = 0) -> Bool {
       let premium = PublishedParameters.rules(changes).premium
-      return PremiumBatch(premium, stressIndex: 0, lossRatio: nil, capacity: 1) != nil
+      return PremiumBatch(premium, stressIndex: stress, lossRatio: nil, capacity: 1) != nil
     }
     #expect(isBatched([:]))
-    #expect(!isBatched(["params/pricing:model": .text("classic")]))
+    #expect(isBatched(["params/pricing:model": .text("classic")]))
     #expect(
       !isBatched([
+        "params/pricing:model": .text("classic"),
         "params/pricing:max_coverage_usd": .number(1e10),
-        "params/pricing:trigger_multiplier_max": .number(100),
-        "params/pricing:market_stress_factor": .number(100),
+        "params/pricing:trigger_adjustment_factor": .number(100),
+        "params/pricing:base_rate_USDC": .number(10),
       ]))
+    let stormy: [String: ParameterValue] = [
+      "params/pricing:max_coverage_usd": .number(1e10),
+      "params/pricing:trigger_multiplier_max": .number(100),
+      "params/pricing:market_stress_factor": .number(100),
+    ]
+    #expect(isBatched(stormy))
+    #expect(!isBatched(stormy, stress: 1))
+    #expect(!isBatched([:], stress: .nan))
   }
 }

@@ -43,15 +43,18 @@ struct QuoteBatchTests {
 
   @Test(
     "prices without explanation are those of the full quotes",
-    arguments: [true, false], ["off", "advise", "enforce"])
-  func briefEqualsExplained(independent: Bool, technicalFloor: String) throws {
+    arguments: [true, false],
+    ["classic off", "classic enforce", "actuarial off", "actuarial enforce"])
+  func briefEqualsExplained(independent: Bool, choice: String) throws {
+    let words = choice.split(separator: " ").map(String.init)
     for seed in 10..<14 as Range<UInt64> {
       var random = SplitMix64(seed: seed)
       let market = try MarketState(RepriceTests.stormyMarket(&random), after: .none)
       let current = RetainedDesk(
         snapshot: try PricingSnapshot(
           compiling: PublishedParameters.complete([
-            "params/pricing:technical_floor": .text(technicalFloor)
+            "params/pricing:model": .text(words[0]),
+            "params/pricing:technical_floor": .text(words[1]),
           ]), token: PricingBench.token(1), environment: "development"),
         market: market,
         moment: PricingMoment(

@@ -50,5 +50,5 @@ extension Market {
   /// A calm market over the example vault, for looking at parameters when there is no other.
   static let example = Market(
     version: 0, capitalCents: ExampleVault.capitalCents, soldCents: 0, lossRatio: nil,
-    stressIndex: 0, assets: [:])
+    stressIndex: 0, assets: AssetMarkets())
 }

@@ -13,6 +13,12 @@ struct PricingMoment: Sendable {
   /// The keys that seal; nil when there are none, and then nothing can be bound.
   let keys: SealKeyring?
 
+  /// The instant so many seconds later: the sum of two integers, which one with a duration is not.
+  func time(afterSeconds seconds: Int) -> WallTime {
+    WallTime(
+      clampingMicrosecondsSinceEpoch: self.time.microsecondsSinceEpoch + Int64(seconds) * 1_000_000)
+  }
+
   /// Whether the market is too old for a quote to be bound.
   func isMarketStale(_ rules: borrowing PricingRules) -> Bool {
     self.marketAgeSeconds > Double(rules.sales.marketAgeSecondsMax)

@@ -48,14 +48,13 @@ extension Quote {
   private static func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
 
   /// The quote that was sealed, without what is computed again: waterfall and warnings.
-  init(_ contents: QuoteContents) {
+  init(_ contents: borrowing QuoteContents) {
     self.init(contents, configHash: contents.chainHash?.array ?? [])
   }
 
-  private init(_ contents: QuoteContents, configHash: [UInt8]) {
-    let market = contents.market
+  private init(_ contents: borrowing QuoteContents, configHash: [UInt8]) {
     let premium = contents.premium.count
-    let capital = Double(market.capital.count)
+    let capital = Double(contents.market.capital.count)
     func utilization(_ cents: Double) -> Double { capital > 0 ? cents / capital : 0 }
     self.init(
       asset: contents.asset.description, coverCents: contents.cover.count,
@@ -68,20 +67,21 @@ extension Quote {
       technicalRatio: contents.technicalPremium.map {
         Double($0.count) / Double(max(premium, 1))
       },
-      utilizationBefore: utilization(Double(market.sold.count)),
-      utilizationAfter: utilization(Double(market.sold.count) + Double(contents.cover.count)),
+      utilizationBefore: utilization(Double(contents.market.sold.count)),
+      utilizationAfter: utilization(
+        Double(contents.market.sold.count) + Double(contents.cover.count)),
       headroomCents: contents.headroom.count, listed: contents.flags.contains(.listed),
       bindable: contents.isBindable, configStale: contents.flags.contains(.configStale),
       marketStale: contents.flags.contains(.marketStale), model: contents.model,
       modelVersion: contents.modelVersion, configEpoch: contents.epoch.count,
       configRevision: contents.revision.count, configHash: configHash,
-      marketVersion: market.version, issuedAt: Timestamp(contents.issuedAt),
-      validUntil: Timestamp(contents.validUntil), market: QuoteMarket(market))
+      marketVersion: contents.market.version, issuedAt: Timestamp(contents.issuedAt),
+      validUntil: Timestamp(contents.validUntil), market: QuoteMarket(contents.market))
   }
 }
 
 extension QuoteMarket {
-  init(_ market: QuoteMarketContents) {
+  init(_ market: borrowing QuoteMarketContents) {
     self.init(
       version: market.version, at: Timestamp(market.at), capitalCents: market.capital.count,
       soldCents: market.sold.count, assetSoldCents: market.assetSold.count,
@@ -115,12 +115,12 @@ extension QuoteContents {
       modelVersion: UInt32(priced.model.version), epoch: snapshot.token.epoch,
       revision: snapshot.token.revision, chainHash: snapshot.token.chainHash,
       market: QuoteMarketContents(priced.values, ageMilliseconds: age), issuedAt: moment.time,
-      validUntil: moment.time + .seconds(snapshot.rules.sales.validitySeconds), nonce: nonce)
+      validUntil: moment.time(afterSeconds: snapshot.rules.sales.validitySeconds), nonce: nonce)
   }
 }
 
 extension QuoteMarketContents {
-  init(_ values: MarketValues, ageMilliseconds: Double) {
+  init(_ values: borrowing MarketValues, ageMilliseconds: Double) {
     self.init(
       version: values.version, at: values.at, capital: USDCents(values.capitalCents),
       sold: USDCents(values.soldCents), assetSold: USDCents(values.assetSoldCents),
@@ -148,34 +148,16 @@ extension MarketValues {
 extension WaterfallLine {
   /// The lines of a waterfall, in order.
   static func lines(_ waterfall: Waterfall) -> [WaterfallLine] {
-    var lines: [WaterfallLine] = []
-    lines.reserveCapacity(Waterfall.count)
-    for place in 0..<Waterfall.count {
-      guard let step = Waterfall.Step(rawValue: UInt8(place)) else { break }
+    func line(_ factor: Factor, _ step: Waterfall.Step) -> WaterfallLine {
       let line = waterfall[step]
-      lines.append(
-        WaterfallLine(
-          factor: Factor(step), multiplier: line.multiplier, amountCents: line.cents))
+      return WaterfallLine(factor: factor, multiplier: line.multiplier, amountCents: line.cents)
     }
-    return lines
-  }
-}
-
-extension Factor {
-  fileprivate init(_ step: Waterfall.Step) {
-    switch step {
-    case .base: self = .base
-    case .riskAdjustment: self = .risk
-    case .size: self = .size
-    case .term: self = .duration
-    case .trigger: self = .trigger
-    case .utilization: self = .utilization
-    case .stress: self = .stress
-    case .claims: self = .claims
-    case .floor: self = .floor
-    case .minimum: self = .minimum
-    case .technicalFloor: self = .technical
-    }
+    return [
+      line(.base, .base), line(.risk, .riskAdjustment), line(.size, .size), line(.duration, .term),
+      line(.trigger, .trigger), line(.utilization, .utilization), line(.stress, .stress),
+      line(.claims, .claims), line(.floor, .floor), line(.minimum, .minimum),
+      line(.technical, .technicalFloor),
+    ]
   }
 }
 

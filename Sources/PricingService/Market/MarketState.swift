@@ -47,8 +47,9 @@ extension MarketState {
     guard let at = message.at, let time = WallTime(microsecondsSinceEpoch: at.microseconds) else {
       throw .noTime
     }
-    var assets: [String: AssetMarket] = [:]
+    var assets = AssetMarkets()
     for asset in message.assets {
+      try Self.checkName(asset.asset)
       guard assets[asset.asset] == nil else { throw .repeated(asset.asset) }
       assets[asset.asset] = PricingService.AssetMarket(asset)
     }
@@ -68,18 +69,19 @@ extension MarketState {
       curvesVersion: message.curvesVersion)
   }
 
+  private static func checkName(_ name: String) throws(MarketFault) {
+    guard Asset(name) != nil else { throw .malformed("it tells of an asset that is no symbol") }
+  }
+
   private static func addCurves(
     of message: MarketSnapshot, after before: MarketState,
-    to assets: inout [String: PricingService.AssetMarket]
+    to assets: inout AssetMarkets
   ) throws(MarketFault) {
     if message.curves.isEmpty && message.curvesVersion > 0 {
       guard before.curvesVersion == message.curvesVersion else {
         throw .missingCurves(version: message.curvesVersion)
       }
-      for (asset, known) in before.market.assets {
-        guard let curve = known.lossCurve else { continue }
-        assets[asset, default: .unknown].lossCurve = curve
-      }
+      assets.takeCurves(of: before.market.assets)
       return
     }
     for curve in message.curves {
@@ -87,6 +89,7 @@ extension MarketState {
         let lossCurve = PricingService.LossCurve(
           depths: curve.depths, rates: curve.rates, survivals: curve.survivals)
       else { throw .curve(asset: curve.asset) }
+      try Self.checkName(curve.asset)
       guard assets[curve.asset]?.lossCurve == nil else { throw .repeated(curve.asset) }
       assets[curve.asset, default: .unknown].lossCurve = lossCurve
     }

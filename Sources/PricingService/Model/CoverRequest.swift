@@ -13,7 +13,10 @@ struct CoverRequest: Sendable, Hashable {
 extension PricingRules {
   /// The terms of a request with everything left out filled in.
   func terms(of request: CoverRequest) throws(QuoteRefusal) -> CoverTerms {
-    let place = self.premium.place(of: request.asset)
+    guard let code = AssetCode(request.asset) else {
+      throw .invalid(self.violations(of: request))
+    }
+    let place = self.premium.place(of: code)
     let days = request.days ?? self.sales.daysDefault
     if let trigger = Decimal4(exactly: request.trigger ?? self.premium.trigger.base),
       let floor = Decimal4(
@@ -25,7 +28,7 @@ extension PricingRules {
       let asset = place.isListed ? self.premium.symbols[place.index] : Asset(request.asset)
     {
       return CoverTerms(
-        asset: asset, assetIndex: place.index, isListed: place.isListed,
+        asset: asset, code: code, assetIndex: place.index, isListed: place.isListed,
         coverCents: request.coverCents, trigger: trigger, floor: floor, days: days)
     }
     throw .invalid(self.violations(of: request))

@@ -27,12 +27,12 @@ struct Market: Sendable, Hashable {
   var soldCents: Int64
   var lossRatio: Double?
   var stressIndex: Double
-  /// By the name of the asset.
-  var assets: [String: AssetMarket]
+  var assets: AssetMarkets
 
   /// A market of which nothing is known: there is no capital.
   static let none = Market(
-    version: 0, capitalCents: 0, soldCents: 0, lossRatio: nil, stressIndex: 0, assets: [:])
+    version: 0, capitalCents: 0, soldCents: 0, lossRatio: nil, stressIndex: 0,
+    assets: AssetMarkets())
 
   /// Cover sold over capital; 0 without capital.
   var utilization: Double {
@@ -96,7 +96,7 @@ struct MarketValues: Sendable, Hashable {
 extension PricingRules {
   /// The values of `market` that enter the price of `terms`.
   func values(of market: borrowing Market, for terms: CoverTerms) -> MarketValues {
-    let asset = market.assets[terms.asset.description] ?? .unknown
+    let asset = market.assets[terms.code] ?? .unknown
     var values = MarketValues(
       version: market.version, at: market.at, capitalCents: market.capitalCents,
       soldCents: market.soldCents, assetSoldCents: asset.soldCents,

@@ -25,6 +25,8 @@ struct PremiumParameters: Sendable {
   let assets: [String]
   /// The same as symbols.
   let symbols: [Asset]
+  /// The same as codes, to find one.
+  private let codes: [AssetCode]
   /// The rates of ``assets``, and last the one of every other asset.
   let rates: [AssetRate]
   let sizeTiers: SizeTiers
@@ -43,9 +45,12 @@ struct PremiumParameters: Sendable {
   let classicTerm: [Double]
   /// The term multiplier of the actuarial model for each number of days.
   let actuarialTerm: [Double]
-  /// Whether no step on the way to a premium of the actuarial model can be too large for money,
-  /// whatever is asked for and whatever the market is.
-  private(set) var isBounded = false
+  /// The largest rate of an asset, its risk counted in or not.
+  private let rateMax: Double
+  private let actuarialTermMax: Double
+  /// Whether no premium by the model in force can be too large to be an amount of money, nor any
+  /// step on the way to it, whatever is asked for and whatever the market is.
+  private(set) var isAlwaysRepresentable = false
 
   /// Reads and checks the parameters; every fault ends up in the reader's rejections.
   init(_ reader: inout ParameterReader, assets: [String]) {
@@ -56,6 +61,7 @@ struct PremiumParameters: Sendable {
       ?? .actuarial
     self.symbols = Self.symbols(of: assets, &reader)
     self.assets = self.symbols.map(\.description)
+    self.codes = self.assets.compactMap { AssetCode($0) }
     let weights = RiskWeights(&reader)
     self.rates = Self.rates(of: self.assets, weights, &reader)
     self.sizeTiers = SizeTiers(&reader)
@@ -75,18 +81,32 @@ struct PremiumParameters: Sendable {
     self.actuarialTerm = (0...self.limits.daysMax).map { days in
       exponent == 0 ? 1 : pow(Double(days) / baseDays, exponent)
     }
-    self.isBounded = self.dollarsMax < PremiumBatch.dollarsMax
+    self.rateMax = self.rates.reduce(0) { max($0, $1.base, $1.base * (1 + $1.adjustment)) }
+    self.actuarialTermMax = self.actuarialTerm.dropFirst().max() ?? 1
+    // The classic model knows no limits to what the market does to a premium.
+    if self.model == .actuarial {
+      let worst = MarketMultipliers(
+        stress: 1 + self.stressFactor, claims: self.claims.multipliers.upperBound)
+      self.isAlwaysRepresentable =
+        self.dollarsMax(worst, by: .actuarial) <= RawPremium.stepDollarsMax
+    }
   }
 
-  /// What no premium of the actuarial model can be above, nor any step on the way to it.
-  private var dollarsMax: Double {
-    var rate = self.rates.reduce(0) { max($0, $1.base, $1.base * (1 + $1.adjustment)) }
-    rate *= max(1, self.actuarialTerm.dropFirst().max() ?? 1)
-    rate *= max(1, self.trigger.multipliers.upperBound)
+  /// What no premium by `model` can be above at a market with these multipliers, nor any step on
+  /// the way to it.
+  func dollarsMax(_ common: MarketMultipliers, by model: PricingModel) -> Double {
+    var rate = self.rateMax
+    switch model {
+    case .classic:
+      // Prices that can be triggers lie within these two.
+      let triggers = [0.5, 1].map { self.trigger.classicMultiplier($0).magnitude }
+      rate *= triggers.reduce(1, max) * max(1, self.classicTerm.last ?? 1)
+    case .actuarial:
+      rate *= max(1, self.trigger.multipliers.upperBound) * max(1, self.actuarialTermMax)
+      rate *= max(1, self.floorFactor.multipliers.upperBound)
+    }
     rate *= max(1, self.utilizationTiers.first.multiplier)
-    rate *= 1 + self.stressFactor
-    rate *= max(1, self.claims.multipliers.upperBound)
-    rate *= max(1, self.floorFactor.multipliers.upperBound)
+    rate *= max(1, common.stress.magnitude) * max(1, common.claims.magnitude)
     let dollars = Double(self.limits.coverCents.upperBound) / 100
     let years = max(1, Double(self.limits.daysMax) / self.daysPerYear)
     let technical = dollars / self.claims.targetLossRatio
@@ -132,10 +152,8 @@ struct PremiumParameters: Sendable {
   }
 
   /// Where the rate of `asset` stands in ``rates``, and whether the asset is listed.
-  func place(of asset: String) -> (index: Int, isListed: Bool) {
-    for index in self.assets.indices where self.assets[index] == asset {
-      return (index, true)
-    }
-    return (self.assets.count, false)
+  func place(of asset: AssetCode) -> (index: Int, isListed: Bool) {
+    for index in self.codes.indices where self.codes[index] == asset { return (index, true) }
+    return (self.codes.count, false)
   }
 }

@@ -79,8 +79,8 @@ struct PricingRules: Sendable {
   ) throws(QuoteRefusal) -> PricedCover {
     let terms = try self.terms(of: request)
     let values = self.values(of: market, for: terms)
-    try self.checkSale(terms, values, marketAgeSeconds)
-    return try self.priced(terms, values)
+    let headroom = try self.checkSale(terms, values, marketAgeSeconds)
+    return try self.priced(terms, values, headroomCents: headroom)
   }
 
   /// The price of checked terms, whether or not they would be sold now.
@@ -89,19 +89,28 @@ struct PricingRules: Sendable {
   func priced(
     _ terms: CoverTerms, _ values: MarketValues
   ) throws(QuoteRefusal) -> PricedCover {
+    try self.priced(terms, values, headroomCents: self.sales.headroom(values).cents)
+  }
+
+  /// The same when it is known how much more cover may be sold.
+  @inline(__always)
+  private func priced(
+    _ terms: CoverTerms, _ values: MarketValues, headroomCents: Int64
+  ) throws(QuoteRefusal) -> PricedCover {
     let market = self.premiumMarket(terms, values)
     let raw = self.premium.premium(terms, market)
     let technical = self.technicalDollars(terms, values)
     let enforced = self.enforcedDollars(technical)
     guard let premium = USDCents(roundingDollars: max(raw.dollars, enforced)),
-      premium.count >= 0, premium.count <= Self.premiumCentsMax, raw.isRepresentable
+      premium.count >= 0, premium.count <= Self.premiumCentsMax,
+      self.premium.isAlwaysRepresentable || raw.isRepresentable
     else { throw .invalid([Self.notRepresentable]) }
     return PricedCover(
       terms: terms, values: values, model: self.premium.model, raw: raw,
       premiumCents: premium.count, bound: self.bound(raw, enforced),
       expectedLossCents: values.expectedLossCents(terms), technicalDollars: technical,
       utilizationBefore: market.utilizationBefore, utilizationAfter: market.utilizationAfter,
-      headroomCents: max(0, self.sales.headroom(values).cents - terms.coverCents))
+      headroomCents: max(0, headroomCents - terms.coverCents))
   }
 
   /// What the formula takes from the market for a cover.
@@ -146,10 +155,11 @@ struct PricingRules: Sendable {
     return asked / customary
   }
 
-  /// Refuses what is not sold at present.
+  /// Refuses what is not sold at present; returns how much cover may be sold.
+  @discardableResult
   func checkSale(
     _ terms: CoverTerms, _ values: MarketValues, _ marketAgeSeconds: Double
-  ) throws(QuoteRefusal) {
+  ) throws(QuoteRefusal) -> Int64 {
     guard values.capitalCents > 0 else { throw .noVault }
     if self.premium.rates[terms.assetIndex].isSuspended { throw .salesSuspended }
     if self.sales.requiresLivePrice, marketAgeSeconds > Double(self.sales.marketAgeSecondsMax) {
@@ -161,7 +171,7 @@ struct PricingRules: Sendable {
       throw .assetDepegged(priceRatio: values.priceRatio, priceRatioMin: least)
     }
     let headroom = self.sales.headroom(values)
-    guard terms.coverCents > headroom.cents else { return }
+    guard terms.coverCents > headroom.cents else { return headroom.cents }
     let cover = self.premium.limits.coverCents
     let offered = min(headroom.cents, cover.upperBound)
     throw .noCapacity(

@@ -64,6 +64,8 @@ struct UtilizationTiers: Sendable, Hashable {
   @inline(__always)
   func meanMultiplier(from before: Double, to after: Double) -> Double {
     guard after > before else { return self.multiplier(at: before) }
+    // Below the lowest threshold, where most pools are, nothing is left to average.
+    guard after > self.third.threshold else { return 1 }
     // Within one tier the mean is its multiplier, to the last bit; the difference of areas is not.
     let last = self.multiplier(at: after)
     guard self.multiplier(above: before) != last else { return last }

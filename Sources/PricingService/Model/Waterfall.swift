@@ -70,31 +70,79 @@ struct Waterfall: Sendable {
   }
 
   private static func split(_ total: Int64, by amounts: [11 of Double]) -> [11 of Int64] {
-    var cents = [11 of Int64](repeating: 0)
-    var remainders = [11 of Double](repeating: 0)
+    var lines = [11 of Int64](repeating: 0)
+    var losses = [11 of UInt64](repeating: 0)
+    // Spans: an element of an inline array found by a number is found in a copy of the array.
+    let left = Self.roundDown(amounts.span, total, lines.mutableSpan, losses.mutableSpan)
+    var cents = lines.mutableSpan
+    Self.settle(left, &cents, losses.mutableSpan)
+    return lines
+  }
+
+  /// Rounds every line down, notes what each lost, and returns what is left of the total.
+  @inline(__always)
+  private static func roundDown(
+    _ amounts: borrowing Span<Double>, _ total: Int64, _ cents: consuming MutableSpan<Int64>,
+    _ losses: consuming MutableSpan<UInt64>
+  ) -> Int64 {
     var left = total
     for place in 0..<Self.count {
       let exact = amounts[place] * 100
-      let truncated = Int64(exact)
-      let floor = exact < Double(truncated) ? truncated - 1 : truncated
-      cents[place] = floor
-      remainders[place] = exact - Double(floor)
-      left -= floor
+      let floor = Self.floor(exact)
+      cents[place] = Int64(floor)
+      losses[place] = Self.loss(exact - floor, at: place)
+      left -= cents[place]
+    }
+    return left
+  }
+
+  /// Gives what is left to the lines that lost most.
+  @inline(__always)
+  private static func settle(
+    _ total: Int64, _ cents: inout MutableSpan<Int64>, _ losses: consuming MutableSpan<UInt64>
+  ) {
+    var left = total
+    while left > 0 {
+      var most = losses[0]
+      for place in 1..<Self.count { most = max(most, losses[place]) }
+      let place = Self.place(of: most)
+      cents[place] += 1
+      losses[place] = Self.loss(0, at: place)
+      left -= 1
     }
     // Each line lost less than a cent; only the last bits of the sum can ask for one to give back.
-    while left != 0 {
-      let direction: Int64 = left > 0 ? 1 : -1
-      var chosen = 0
-      for place in 1..<Self.count {
-        let isBetter =
-          direction > 0
-          ? remainders[place] > remainders[chosen] : remainders[place] < remainders[chosen]
-        if isBetter { chosen = place }
-      }
-      cents[chosen] += direction
-      remainders[chosen] -= Double(direction)
-      left -= direction
+    while left < 0 {
+      var least = losses[0]
+      for place in 1..<Self.count { least = min(least, losses[place]) }
+      let place = Self.place(of: least)
+      cents[place] -= 1
+      losses[place] = Self.loss(1, at: place)
+      left += 1
     }
-    return cents
+  }
+
+  /// The part of a cent that a line lost, and in the last four bits its place: of equal losses, to
+  /// a 2^-51st of a cent, the earlier is the larger.
+  ///
+  /// Integers are compared without jumps; which line lost most is as good as random, and a
+  /// processor would guess wrong.
+  @inline(__always)
+  private static func loss(_ remainder: Double, at place: Int) -> UInt64 {
+    // Between 1 and 1.5 all numbers have the same exponent, and their bits are in their order.
+    (1 + remainder / 2).bitPattern << 4 | UInt64(truncatingIfNeeded: 15 &- place)
+  }
+
+  @inline(__always)
+  private static func place(of loss: UInt64) -> Int { 15 &- Int(truncatingIfNeeded: loss & 15) }
+
+  /// The largest whole number that is not above `number`.
+  ///
+  /// Adding and taking away a large number rounds without a call into the mathematical library.
+  @inline(__always)
+  private static func floor(_ number: Double) -> Double {
+    guard number.magnitude <= 0x1p51 else { return number.rounded(.down) }
+    let nearest = (number + 0x1.8p52) - 0x1.8p52
+    let above: Double = nearest > number ? 1 : 0
+    return nearest - above
   }
 }

@@ -17,14 +17,18 @@ package struct QuoteWorkload: Sendable {
   /// How many different covers take turns; a power of two.
   private static let coverCount = 1_024
 
-  /// Compiles parameters by full name; quotes are sealed with `keys`, or not at all.
-  package init(_ parameters: [String: ParameterValue], keys: SealKeyring?) throws {
+  /// Compiles parameters by full name; quotes are sealed with `keys`, or not at all, and of the
+  /// capital `soldShare` is sold.
+  package init(
+    _ parameters: [String: ParameterValue], keys: SealKeyring?, soldShare: Double = 0
+  ) throws {
     let token = SnapshotToken(
       epoch: StoreEpoch(1), revision: Revision(1),
       chainHash: try ChainHash(parsing: String(repeating: "5a", count: 32)))
     let snapshot = try PricingSnapshot(
       compiling: ParameterValues(parameters), token: token, environment: "development")
     var market = Market.example
+    market.soldCents = Int64(soldShare * Double(market.capitalCents))
     for asset in snapshot.rules.premium.assets {
       market.assets[asset] = AssetMarket(lastPrice: 0.9998)
     }
@@ -59,19 +63,25 @@ package struct QuoteWorkload: Sendable {
 
   /// Computes `count` premiums and returns the sum of their cents: the formula and nothing else.
   package func premiums(_ count: Int) -> Int64 {
+    switch self.snapshot.rules.premium.model {
+    case .classic: self.premiums(count, by: .classic)
+    case .actuarial: self.premiums(count, by: .actuarial)
+    }
+  }
+
+  @inline(__always)
+  private func premiums(_ count: Int, by model: PricingModel) -> Int64 {
     var total: Int64 = 0
     for number in 0..<count {
       let place = number & (Self.coverCount - 1)
       let premium = self.snapshot.rules.premium.premium(
-        self.terms[place], self.markets[place], self.common,
-        by: self.snapshot.rules.premium.model)
+        self.terms[place], self.markets[place], self.common, by: model)
       total &+= USDCents(roundingDollars: premium.dollars)?.count ?? 0
     }
     return total
   }
 
-  /// Computes `count` premiums as `QuoteBatch` does and returns the sum of their cents; 0 when the
-  /// model in force is computed one by one.
+  /// Computes `count` premiums as `QuoteBatch` does and returns the sum of their cents.
   package func batchedPremiums(_ count: Int) -> Int64 {
     guard var batch = self.batch else { return 0 }
     var total: Int64 = 0
