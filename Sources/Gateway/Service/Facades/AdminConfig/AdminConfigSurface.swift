@@ -47,10 +47,15 @@ enum AdminConfigSurface {
     _ namespace: String, _ exchange: Exchange
   ) async throws(Fault) -> HTTPResponse {
     let (query, _) = try exchange.read(query: RequestShape([environment]))
-    let listed = try await exchange.list(
-      ListRequest(
-        namespaces: [namespace], environment: query.text("environment") ?? "",
-        includeSchema: true))
+    let listed: ListResponse
+    do throws(Fault) {
+      listed = try await exchange.list(
+        ListRequest(
+          namespaces: [namespace], environment: query.text("environment") ?? "",
+          includeSchema: true))
+    } catch {
+      throw error.isAboutUnknownParameter ? unknown(exchange) : error
+    }
     return .json(AdminShapes.row.listBytes(listed.entries))
   }
 
@@ -65,8 +70,13 @@ enum AdminConfigSurface {
     let request = GetRequest(
       namespace: name.namespace.description, key: name.key.description,
       environment: query.text("environment") ?? "", includeSchema: true)
-    let answer = try await exchange.calling { options throws(RPCError) in
-      try await exchange.config.get(request, options: options)
+    let answer: GetResponse
+    do throws(Fault) {
+      answer = try await exchange.calling { options throws(RPCError) in
+        try await exchange.config.get(request, options: options)
+      }
+    } catch {
+      throw error.isAboutUnknownParameter ? unknown(exchange) : error
     }
     guard let entry = answer.entry else { throw unknown(exchange) }
     return .json(AdminShapes.row.bytes(entry), StateTag(answer).map { [$0.field] } ?? [])
@@ -198,7 +208,7 @@ enum AdminConfigSurface {
     }
     let next = answer.nextPageToken
     return .json(
-      AdminShapes.auditRow.listBytes(answer.records),
+      AdminShapes.auditRow.listBytes(try await AdminAudit.filled(answer.records, exchange)),
       next.isEmpty ? [] : [HTTPField("X-Next-Page-Token", next)])
   }
 

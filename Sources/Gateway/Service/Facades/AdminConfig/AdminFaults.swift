@@ -1,3 +1,5 @@
+internal import ContractConfig
+internal import ContractPricing
 internal import ContractType
 internal import HTTP
 internal import JSON
@@ -13,6 +15,13 @@ struct RefusedRequest: Sendable {
     self.fault.violations.isEmpty
       ? self.fault.detail : Violation.sentence(of: self.fault.violations)
   }
+}
+
+extension AnswerField where Subject == RefusedRequest {
+  /// How things stand where somebody expected something else.
+  static let current = AnswerField(
+    whenThere: "current", "How things stand, after a version that was not the expected one."
+  ) { refused in refused.fault.current.map { MessageValue(message: $0) } }
 }
 
 extension FaultShape {
@@ -34,6 +43,10 @@ enum AdminFaults {
     AnswerField("message", "What is wrong, in a sentence.") { $0.sentence },
     AnswerField("code", "What programs go by.") { $0.fault.code },
     AnswerField("errors", "Every fault of a value.", listOf: .violation) { $0.fault.violations },
+    .current,
+    AnswerField(whenThere: "refusal", "Why a cover is not offered.") { refused in
+      refused.fault.refusal.map { MessageValue(message: $0) }
+    },
     AnswerField("request_id", "What names the request in logs.") { $0.place.requestID },
   ])
 

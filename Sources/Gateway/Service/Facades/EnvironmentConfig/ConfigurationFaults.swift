@@ -25,6 +25,7 @@ enum ConfigurationFaults {
     AnswerField("detail", "What is wrong, in a sentence.") { Self.sentence($0) },
     AnswerField("code", "What programs go by.") { $0.fault.code },
     AnswerField("errors", "Every fault of a value.", listOf: .violation) { $0.fault.violations },
+    .current,
   ])
 
   private static let listed = AnswerShape<RefusedRequest>([

@@ -144,8 +144,10 @@ extension ConfigurationSubject {
       reason: body.text("reason") ?? "", requestID: try exchange.changeID(),
       validateOnly: isRehearsal,
       claimedBy: body.text("author") ?? "")
-    let response = try await exchange.calling { options throws(RPCError) in
-      try await exchange.config.reload(request, options: options)
+    var response = ReloadResponse()
+    response.outcome = try await exchange.judging { options throws(RPCError) in
+      response = try await exchange.config.reload(request, options: options)
+      return response.outcome
     }
     return .json(
       ConfigurationShapes.reloaded.bytes(
@@ -210,8 +212,8 @@ extension ConfigurationSubject {
   private func importing(
     _ request: ImportRequest, _ exchange: Exchange
   ) async throws(Fault) -> ChangeOutcome {
-    try await exchange.calling { options throws(RPCError) in
-      try await exchange.config.import(request, options: options).outcome ?? ChangeOutcome()
+    try await exchange.judging { options throws(RPCError) in
+      try await exchange.config.import(request, options: options).outcome
     }
   }
 }

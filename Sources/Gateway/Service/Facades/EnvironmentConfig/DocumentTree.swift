@@ -110,8 +110,19 @@ struct DocumentRules: Sendable, AnswerValue {
     json.endObject()
   }
 
+  private static func word(_ kind: RuleKind) -> String {
+    switch kind {
+    case .ordered: "ordered"
+    case .lessThan: "less_than"
+    case .atMost: "at_most"
+    case .sumEquals: "sum_equals"
+    case .requires: "requires"
+    case .unspecified, .unrecognized: "other"
+    }
+  }
+
   private static let rule = AnswerShape<(rule: Rule, type: ConfigurationType)>([
-    AnswerField("kind", "What it checks.") { "\($0.rule.kind)" },
+    AnswerField("kind", "What it checks.") { Self.word($0.rule.kind) },
     AnswerField("keys", "The keys, in the order that matters.") { subject in
       subject.rule.parameters.map { name in
         let parts = name.split(separator: ":", maxSplits: 1).map(String.init)

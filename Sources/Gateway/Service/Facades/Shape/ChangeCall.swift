@@ -60,12 +60,25 @@ extension Exchange {
     let condition = try WriteCondition(self)
     let conditioned = try await condition.applied(to: request, self)
     do throws(Fault) {
-      let outcome = try await self.calling { options throws(RPCError) in
+      return try await self.judging { options throws(RPCError) in
         try await body(conditioned, options)
       }
-      return outcome ?? ChangeOutcome()
     } catch {
       throw condition.explained(error)
+    }
+  }
+
+  /// Has a change judged or made; parameters are called as people at this door call them.
+  func judging(
+    _ body: (CallOptions) async throws(RPCError) -> ChangeOutcome?
+  ) async throws(Fault) -> ChangeOutcome {
+    do throws(Fault) {
+      let outcome = try await self.calling(body) ?? ChangeOutcome()
+      return outcome.named(at: self.door)
+    } catch {
+      var fault = error
+      fault.violations = fault.violations.map { $0.named(at: self.door) }
+      throw fault
     }
   }
 }

@@ -23,6 +23,7 @@ enum StrategyFaults {
     AnswerField("details", "Every fault of a value; null when none is to blame.", orNull: details) {
       $0.fault.violations.isEmpty ? nil : $0
     },
+    .current,
   ])
 
   static let shape = AnswerShape<RefusedRequest>([
@@ -41,7 +42,7 @@ enum StrategyFaults {
     (.badRequest, "VALIDATION_ERROR"), (.unauthorized, "UNAUTHORIZED"),
     (.forbidden, "FORBIDDEN"), (.notFound, "NOT_FOUND"),
     (.methodNotAllowed, "METHOD_NOT_ALLOWED"), (.conflict, "CONFLICT"),
-    (.preconditionFailed, "CONFLICT_PRECONDITION"), (.contentTooLarge, "TOO_LARGE"),
+    (.preconditionFailed, "PRECONDITION_FAILED"), (.contentTooLarge, "TOO_LARGE"),
     (.unsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE"), (HTTPStatus(422), "KEY_REUSED"),
     (.tooManyRequests, "RATE_LIMITED"), (.unavailable, "UNAVAILABLE"),
     (.gatewayTimeout, "TIMEOUT"),

@@ -244,9 +244,9 @@ enum StrategySurface {
     let outcome =
       changes.isEmpty
       ? ChangeOutcome(valid: true)
-      : try await exchange.calling { options throws(RPCError) in
+      : try await exchange.judging { options throws(RPCError) in
         try await exchange.config.validate(ValidateRequest(changes: changes), options: options)
-          .outcome ?? ChangeOutcome()
+          .outcome
       }
     return .json(
       StrategyValidation.shape.bytes(

@@ -86,8 +86,7 @@ struct StrategyValidation: Sendable {
   // MARK: Words
 
   private static func name(_ violation: Violation) -> String {
-    let parts = violation.parameter.split(separator: ":", maxSplits: 1)
-    return StrategyShapes.name(parts.count == 2 ? String(parts[1]) : violation.field)
+    violation.parameter.isEmpty ? violation.field : violation.parameter
   }
 
   private var findings: [(violation: Violation, schema: ParameterSchema?)] {
