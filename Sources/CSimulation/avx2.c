@@ -3,6 +3,8 @@
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define SIMULATION_RUN simulation_run_avx2
+#define MOMENTS_ADD moments_add_avx2
+#include "moments.h"
 #include "paths.h"
 #pragma clang attribute pop
 #endif

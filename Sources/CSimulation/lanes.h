@@ -1,5 +1,8 @@
 // Vectors of sixteen lanes and the functions of them that a path needs. Included once per
 // instruction set; whatever is static here takes the instructions of the file around it.
+#ifndef MOORING_LANES_H
+#define MOORING_LANES_H
+
 #include <stdint.h>
 #include <string.h>
 
@@ -22,6 +25,12 @@ typedef double doubles __attribute__((vector_size(128)));
   _Pragma("clang loop unroll(full)") for (uint32_t lane = 0; lane < lane_count; lane++)
 
 LANES floats all(float value) { return (floats){} + value; }
+
+LANES doubles loaded_doubles(const double *from) {
+  doubles value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
 
 LANES floats as_floats(ints value) { return __builtin_convertvector(value, floats); }
 
@@ -113,3 +122,5 @@ LANES void normals(words radius_word, words angle_word, floats *one, floats *oth
   *one = radius * c;
   *other = radius * s;
 }
+
+#endif

@@ -231,16 +231,11 @@ static void settle(
   block->scenario_set[slot] = scratch->slot_set[slot];
 }
 
-LANES doubles loaded(const double *from) {
-  doubles value;
-  memcpy(&value, from, sizeof value);
-  return value;
-}
-
 // Adds to the sums of sixteen strata.
 LANES void add_lanes(double *sums, double *squares, size_t place, doubles value) {
   double *sum = sums + place * simulation_strata, *square = squares + place * simulation_strata;
-  doubles new_sum = loaded(sum) + value, new_square = loaded(square) + value * value;
+  doubles new_sum = loaded_doubles(sum) + value;
+  doubles new_square = loaded_doubles(square) + value * value;
   memcpy(sum, &new_sum, sizeof new_sum);
   memcpy(square, &new_square, sizeof new_square);
 }

@@ -37,6 +37,22 @@ uint32_t simulation_run(
   return simulation_run_portable(model, paths, path_count, scratch, block);
 }
 
+void moments_add(
+    enum simulation_instructions instructions, const double *rows, size_t row_count, double *sums,
+    double *products) {
+#if defined(__x86_64__)
+  if (instructions == simulation_avx512) {
+    moments_add_avx512(rows, row_count, sums, products);
+    return;
+  }
+  if (instructions == simulation_avx2) {
+    moments_add_avx2(rows, row_count, sums, products);
+    return;
+  }
+#endif
+  moments_add_portable(rows, row_count, sums, products);
+}
+
 void simulation_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words_out[4]) {
   words lanes[4];
   for (int place = 0; place < 4; place++) lanes[place] = (words){} + counter[place];

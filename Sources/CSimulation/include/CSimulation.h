@@ -110,6 +110,16 @@ uint32_t simulation_run(
     const uint32_t *paths, uint32_t path_count, void *scratch,
     const struct simulation_block *block);
 
+enum {
+  // Columns of a row of moments; what is beyond the last asset is 0.
+  moments_width = 16,
+};
+
+// Adds rows to the sums of each column, and the products of each with each to their sums.
+void moments_add(
+    enum simulation_instructions instructions, const double *rows, size_t row_count, double *sums,
+    double *products);
+
 // The ten rounds of Philox 4x32 on one counter.
 void simulation_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
 

@@ -1,7 +1,7 @@
 /// Where importance sampling looks more often: many assets far down, and scenarios.
 ///
 /// Of sixteen paths some are drawn plainly, some tilted and some with likelier scenarios, always
-/// the same ones. Weights are bounded by sixteen over the number of plain ones, whatever the tilt does.
+/// the same ones. No weight is above sixteen over the number of plain ones, whatever the tilt does.
 public struct ImportanceTilt: Sendable, Hashable {
   /// How many of sixteen paths are drawn plainly.
   public let plainCount: Int

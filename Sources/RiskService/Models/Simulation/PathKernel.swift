@@ -1,4 +1,4 @@
-private import CSimulation
+internal import CSimulation
 
 /// An instruction set that a kernel is compiled for; it changes the time and no bit.
 public enum KernelInstructions: String, Sendable, Hashable, CaseIterable {
@@ -12,7 +12,7 @@ public enum KernelInstructions: String, Sendable, Hashable, CaseIterable {
   /// The fastest.
   public static let fastest = Self.available.last ?? .portable
 
-  fileprivate var code: simulation_instructions {
+  var code: simulation_instructions {
     switch self {
     case .portable: simulation_portable
     case .avx2: simulation_avx2
