@@ -30,8 +30,14 @@ struct GatewayEnvironment: Sendable {
       places.root == UpPlaces.here.root ? ".mooring/admin.token" : places.adminToken
     let listen = environment[Self.listenName].flatMap { $0.isEmpty ? nil : $0 }
     let first = (listen ?? Self.addressDefault).split(separator: ",").first
-    self.address = first.map { $0.filter { $0 != " " } } ?? Self.addressDefault
+    // Blanks around an address mean nothing; within the path of a socket they do.
+    self.address = first.map(Self.trimmed) ?? Self.addressDefault
     self.isSecure = environment[Self.certificateName].map { !$0.isEmpty } ?? false
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    let rest = text.drop { $0 == " " }
+    return rest.lastIndex { $0 != " " }.map { String(rest[...$0]) } ?? ""
   }
 
   /// Completes the variables of the gateway.
