@@ -2,15 +2,13 @@ import Contract
 import HTTP
 import JSON
 import OpenAPI
-import Telemetry
 import Testing
 
 @testable import Gateway
 
 @Suite("The reference of the API")
 struct ReferenceTests {
-  private static let operations = Surface.operations(
-    on: Surface.Ground(metrics: MetricsRegistry(), metricsNetworks: []))
+  private static let operations = Surface.operations(on: .test)
   private static let document: JSONValue = {
     let bytes = Reference.bytes(of: Self.operations)
     do throws(JSONError) {

@@ -75,6 +75,8 @@ extension RequestHead {
 extension Surface.Ground {
   /// What operations of a test are made from.
   static var test: Surface.Ground {
-    Surface.Ground(metrics: MetricsRegistry(), metricsNetworks: IPNetwork.loopback)
+    Surface.Ground(
+      metrics: MetricsRegistry(), metricsNetworks: IPNetwork.loopback,
+      events: EventHub())
   }
 }

@@ -30,10 +30,11 @@ extension CanonicalRoute {
       task.cancel()
       throw fault
     }
-    let writer = EventWriter(form: form, place: exchange.place)
+    let writer = EventWriter(form: form)
+    let place = exchange.place
     let stream = HTTPResponse.Stream(isEndless: self.route.verb == .get) { body in
       await withTaskCancellationHandler {
-        await writer.write(relay, to: body)
+        await writer.write(relay, at: place, to: body)
       } onCancel: {
         task.cancel()
       }

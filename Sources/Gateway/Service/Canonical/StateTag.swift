@@ -41,10 +41,16 @@ struct StateTag: Sendable, Hashable {
 
   /// The tag in a condition; `nil` when it is none of ours.
   init?(_ tag: EntityTag) {
-    let parts = tag.opaque.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, !tag.isWeak, let epoch = UInt64(parts[0]),
-      let version = UInt64(parts[1])
-    else { return nil }
+    guard !tag.isWeak else { return nil }
+    self.init(id: tag.opaque)
+  }
+
+  /// The state in a text such as `7.12`; `nil` when it is none of ours.
+  init?(id text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let epoch = UInt64(parts[0]), let version = UInt64(parts[1]) else {
+      return nil
+    }
     self.init(epoch: epoch, version: version)
   }
 

@@ -15,7 +15,11 @@ enum Platform {
   ) -> [Operation] {
     var metrics = Operation(
       .get, "/metrics", access: .read, timeMax: .seconds(10),
-      document: .platform("get_metrics", "Metrics of the gateway and the services.")
+      document: .platform(
+        "metrics", "Tells what the gateway and the services count",
+        BodyDocument(.text(), mediaType: "text/plain"),
+        details: "In Prometheus's text format; each sample is labelled with its service.",
+        refusals: [400, 401, 429])
     ) { exchange in await MetricsFanIn(own: registry).response(exchange.upstreams) }
     metrics.freeNetworks = metricsNetworks
     return [self.alive, self.ready, metrics]
@@ -24,7 +28,9 @@ enum Platform {
   private static var alive: Operation {
     var operation = Operation(
       .get, "/livez", access: .public,
-      document: .platform("get_livez", "Whether the gateway runs."),
+      document: .platform(
+        "livez", "Tells whether the gateway runs",
+        BodyDocument(.object([.init("status", .constant("alive"))])), refusals: [400]),
       handler: .immediate { _ in
         HTTPResponse(.ok, text: "{\"status\":\"alive\"}", type: "application/json")
       })
@@ -32,10 +38,25 @@ enum Platform {
     return operation
   }
 
+  private static var readyDocument: OperationDocument {
+    let check = JSONSchema.object([
+      .init("name", .text()), .init("passing", .boolean), .init("required", .boolean),
+      .init("message", .text()),
+    ])
+    let body = BodyDocument(
+      .object([
+        .init("status", .choice(of: ["ready", "not ready"])), .init("checks", .list(of: check)),
+      ]).named("Readiness"))
+    var document = OperationDocument.platform(
+      "readyz", "Tells whether the services that quotes need answer", body, refusals: [400])
+    document.responses.append(ResponseDocument(503, "A service that is needed is away.", body))
+    return document
+  }
+
   private static var ready: Operation {
     var operation = Operation(
       .get, "/readyz", access: .public,
-      document: .platform("get_readyz", "Whether the services that quotes need answer.")
+      document: self.readyDocument
     ) { exchange in await Readiness.response(exchange.upstreams) }
     operation.isLimited = false
     return operation
@@ -44,8 +65,13 @@ enum Platform {
 
 extension OperationDocument {
   /// What is said of a path of the platform.
-  static func platform(_ id: String, _ summary: String) -> OperationDocument {
+  static func platform(
+    _ id: String, _ summary: String, _ body: BodyDocument, details: String = "",
+    refusals: [UInt16] = []
+  ) -> OperationDocument {
     OperationDocument(
-      id: id, tag: "platform", summary: summary, responses: [ResponseDocument(200, "The answer.")])
+      id: id, tag: "platform", summary: summary, details: details,
+      responses: [ResponseDocument(200, "The answer.", body)]
+        + refusals.map { ResponseDocument.refusal($0) })
   }
 }

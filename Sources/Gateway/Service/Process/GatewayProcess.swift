@@ -41,9 +41,11 @@ public struct GatewayProcess: Sendable {
         clients: ClientAddress(trusted: settings[GatewaySettings.proxies])),
       crossOrigin: CrossOrigin(settings[GatewaySettings.origins]), upstreams: upstreams,
       timeMax: settings[GatewaySettings.timeout], logger: logger)
+    let hub = EventHub()
     let operations = Surface.operations(
       on: Surface.Ground(
-        metrics: metrics, metricsNetworks: settings[GatewaySettings.metricsNetworks]))
+        metrics: metrics, metricsNetworks: settings[GatewaySettings.metricsNetworks],
+        events: hub))
     let dispatcher = try Dispatcher(operations, around)
     let follower = KeyFollower(tokens, identity, logger: logger, clock: clock)
     let ops = OpsServer(
@@ -58,7 +60,7 @@ public struct GatewayProcess: Sendable {
     self.reload = { await follower.look() }
     try self.server.bind()
     // What tells of the process lives longest; requests are the first to end.
-    self.services = [ops, follower, self.server]
+    self.services = [ops, follower, EventFollower(hub, upstreams, clock: clock), self.server]
   }
 
   private static func tokens(

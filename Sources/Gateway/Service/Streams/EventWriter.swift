@@ -39,44 +39,77 @@ enum StreamForm: Sendable, Hashable {
   var heartbeat: [UInt8] { self == .events ? Array(": \n\n".utf8) : [UInt8(ascii: "\n")] }
 }
 
-/// Writes what a relay brings to a client, and a sign of life when it brings nothing.
+/// Writes messages to a client as they come, and a sign of life when none do.
 struct EventWriter: Sendable {
   /// How long a stream may be silent.
   static let silenceMax = Duration.seconds(15)
 
   let form: StreamForm
-  let place: FaultShape.Place
   var clock: any TimeSource = SystemClock()
 
-  /// Writes until the relay ends or the client goes.
-  func write(_ relay: Relay<[UInt8]>, to writer: ResponseBodyWriter) async {
+  /// Writes what `relay` brings, until it ends or the client goes; refusals refer to `place`.
+  func write(
+    _ relay: Relay<[UInt8]>, at place: FaultShape.Place, to writer: ResponseBodyWriter
+  ) async {
+    await self.keepingAlive(writer) {
+      do throws(Fault) {
+        while let message = try await relay.next() {
+          guard await Self.write(message, to: writer) else { return }
+        }
+      } catch {
+        // The status is long gone: what happened is said within the stream, which then ends.
+        _ = await Self.write(self.form.failure(error, at: place), to: writer)
+      }
+    }
+  }
+
+  /// Writes the events in `first` and then those of `events`, until they end or the client goes.
+  func write(
+    _ first: [GatewayEvent], then events: AsyncStream<GatewayEvent>,
+    to writer: ResponseBodyWriter
+  ) async {
+    await self.keepingAlive(writer) {
+      for event in first {
+        guard await Self.write(self.message(event), to: writer) else { return }
+      }
+      for await event in events {
+        guard await Self.write(self.message(event), to: writer) else { return }
+      }
+    }
+  }
+
+  private func message(_ event: GatewayEvent) -> [UInt8] {
+    self.form.message(event.json, name: event.kind.rawValue, id: event.id)
+  }
+
+  /// Runs `body` until it returns, and meanwhile breaks long silences.
+  private func keepingAlive(
+    _ writer: ResponseBodyWriter, _ body: @escaping @Sendable () async -> Void
+  ) async {
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.carry(relay, to: writer) }
-      group.addTask { await self.keepAlive(writer) }
+      group.addTask { await body() }
+      group.addTask { await self.breakSilence(writer) }
       await group.next()
       group.cancelAll()
     }
   }
 
-  private func carry(_ relay: Relay<[UInt8]>, to writer: ResponseBodyWriter) async {
-    do {
-      while let message = try await relay.next() { try await writer.write(message) }
-    } catch let fault as Fault {
-      // The status is long gone: what happened is said within the stream, which then ends.
-      try? await writer.write(self.form.failure(fault, at: self.place))
-    } catch {
-      // The client is gone.
+  private func breakSilence(_ writer: ResponseBodyWriter) async {
+    while true {
+      do throws(CancellationError) { try await self.clock.sleep(for: Self.silenceMax) } catch {
+        return
+      }
+      guard await Self.write(self.form.heartbeat, to: writer) else { return }
     }
   }
 
-  private func keepAlive(_ writer: ResponseBodyWriter) async {
-    do {
-      while true {
-        try await self.clock.sleep(for: Self.silenceMax)
-        try await writer.write(self.form.heartbeat)
-      }
+  /// Writes some bytes; false when the client is gone.
+  private static func write(_ bytes: [UInt8], to writer: ResponseBodyWriter) async -> Bool {
+    do throws(ResponseEnded) {
+      try await writer.write(bytes)
+      return true
     } catch {
-      // The stream is over.
+      return false
     }
   }
 }

@@ -9,12 +9,15 @@ enum Surface {
     let metrics: MetricsRegistry
     /// Networks that read metrics without a token.
     let metricsNetworks: [IPNetwork]
+    /// Tells those who look on what happens.
+    let events: EventHub
   }
 
   /// All operations, each once.
   static func operations(on ground: Ground) -> [Operation] {
     Reference.described(
       Canonical.operations() + Facades.operations
-        + Platform.operations(metrics: ground.metrics, metricsNetworks: ground.metricsNetworks))
+        + Platform.operations(metrics: ground.metrics, metricsNetworks: ground.metricsNetworks)
+        + [EventsOperation.operation(ground.events)])
   }
 }

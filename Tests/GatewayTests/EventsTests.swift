@@ -1,0 +1,109 @@
+import Auth
+import Basics
+import ContractConfig
+import ContractType
+import HTTPTestSupport
+import JSON
+import RPC
+import ServiceRuntime
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+@Suite("Events")
+struct EventsTests {
+  private static func changeSet(_ revision: UInt64) -> ChangeSet {
+    ChangeSet(token: RevisionToken(epoch: 7, revision: revision), reason: "r\(revision)")
+  }
+
+  @Test("what was committed between two looks is told once, oldest first")
+  func progress() {
+    var progress = ConfigProgress()
+    #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 4)) == nil)
+    #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 4)) == nil)
+    #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 6)) == 4)
+    let events = ConfigProgress.events([6, 5, 4].map(Self.changeSet), after: 4)
+    #expect(events.map(\.id) == ["7.5", "7.6"])
+    // A restored store counts on from elsewhere.
+    #expect(progress.saw(head: RevisionToken(epoch: 8, revision: 9)) == nil)
+  }
+
+  @Test("a consumer is told of when its state changes")
+  func consumers() {
+    var progress = ConfigProgress()
+    func seen(_ state: SubscriberState) -> [Subscriber] {
+      [Subscriber(service: "pricing", instance: "a", bootID: "1", state: state)]
+    }
+    #expect(progress.saw(seen(.applied)).count == 1)
+    #expect(progress.saw(seen(.applied)).isEmpty)
+    #expect(progress.saw(seen(.behind)).map(\.state) == [.behind])
+  }
+
+  @Test("whoever falls too far behind is let go, and holds up nobody")
+  func slowListener() async throws {
+    let hub = EventHub()
+    let slow = try #require(hub.listen())
+    for number in 0...EventHub.waitingMax {
+      hub.publish(GatewayEvent(kind: .job, id: "\(number)", json: []))
+    }
+    var count = 0
+    for await _ in slow { count += 1 }
+    #expect(count == EventHub.waitingMax)
+    #expect(!hub.hasListeners)
+  }
+
+  @Test("there are no more listeners than there may be")
+  func listenersMax() {
+    let hub = EventHub()
+    let listeners = (0..<EventHub.listenersMax).map { _ in hub.listen() }
+    #expect(listeners.allSatisfy { $0 != nil })
+    #expect(hub.listen() == nil)
+    hub.close()
+  }
+
+  @Test("a stream begins with what was missed and where things stand, and goes on with the news")
+  func stream() async throws {
+    let gateway = try TestGateway()
+    let revision = Locked<UInt64>(5)
+    try gateway.serve(
+      "config",
+      [
+        Route(
+          ConfigServiceMethods.listChangeSets,
+          UnaryHandler<ListChangeSetsRequest, ListChangeSetsResponse> { _, _ throws(RPCError) in
+            let head = revision.withLock { $0 }
+            return ListChangeSetsResponse(
+              changeSets: (1...head).reversed().map(Self.changeSet),
+              head: RevisionToken(epoch: 7, revision: head))
+          }),
+        Route(
+          ConfigServiceMethods.listSubscribers,
+          UnaryHandler<ListSubscribersRequest, ListSubscribersResponse> { _, _ throws(RPCError) in
+            ListSubscribersResponse(
+              head: RevisionToken(epoch: 7, revision: revision.withLock { $0 }))
+          }),
+      ])
+    let client = try gateway.connect()
+    client.send(
+      "GET /v1/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 7.3\r\n"
+        + "Authorization: Bearer \(try TestTokens.token(.viewer))\r\n\r\n")
+    let first = await client.received(until: "event: head")
+    #expect(first.contains("id: 7.4\nevent: revision\n"), "\(first)")
+    #expect(first.contains("id: 7.5\nevent: revision\n"), "\(first)")
+    #expect(!first.contains("id: 7.3"), "\(first)")
+
+    let follower = try #require(gateway.process.services.first { $0 is EventFollower })
+    let lifetime = ServiceLifetime()
+    let running = Task { try await follower.run(lifetime) }
+    // It has looked once when it sleeps, and so have those who find no risk service.
+    try await gateway.clock.sleepers(atLeast: 3)
+    revision.withLock { $0 = 6 }
+    gateway.clock.advance(by: EventFollower.interval)
+    let news = await client.received(until: "id: 7.6\nevent: revision\n")
+    #expect(news.contains("id: 7.6\nevent: revision\n"), "\(news)")
+    client.close()
+    lifetime.requestStop()
+    try await running.value
+  }
+}
