@@ -1,5 +1,6 @@
 import ContractConfig
 import ContractPricing
+import ContractRisk
 import ContractType
 import RPC
 import TestSupport
@@ -48,12 +49,70 @@ struct PreviewTests {
     #expect(abs(try #require(effect.changeMax) - 0.25) < 1e-3)
     #expect(effect.changeMin == 0 && effect.medianChange == 0)
     #expect(effect.boundAfter <= effect.boundBefore)
-    #expect(response.live == nil)
     #expect(response.quotes.count == 5)
     #expect(response.quotes.allSatisfy { $0.cover?.asset == "USDC" })
     #expect(response.basis?.configRevision == 1)
     #expect(try await self.bench.quote().premiumCents == 1_023_29)
     #expect(try await self.bench.quote().configRevision == 1)
+  }
+
+  static func cell(_ asset: String, dollars: Int64, policies: UInt64) -> BookCell {
+    BookCell(
+      asset: asset, trigger: 0.97, floor: 0.9, days: 365, coverMeanCents: dollars * 100,
+      policyCount: policies)
+  }
+
+  @Test("the live book counts every policy, and its covers say that they are live")
+  func liveBook() async throws {
+    self.bench.risk.keep(
+      SummarizeBookResponse(cells: [
+        Self.cell("USDC", dollars: 100_000, policies: 3),
+        Self.cell("USDT", dollars: 100_000, policies: 1),
+        Self.cell("DAI", dollars: 500, policies: 5),
+      ]))
+    let request = PreviewChangeRequest(
+      changes: [Self.change("base_rate_USDC", 0.05)], quoteCount: 1_000)
+    let response = try await self.bench.client.previewChange(request)
+    let live = try #require(response.live)
+    #expect(live.quoteCount == 3 && live.policyCount == 9)
+    #expect(!live.partial && live.note == "")
+    // Covers below the least one are refused, before as afterwards.
+    #expect(live.refusedBefore == 1 && live.refusedAfter == 1)
+    let usdc = try await self.bench.quote(days: 365).premiumCents
+    let usdt = try await self.bench.quote("USDT", days: 365).premiumCents
+    #expect(live.premiumBeforeCents == 3 * usdc + usdt)
+    #expect(live.premiumAfterCents - live.premiumBeforeCents == 3 * 1_037_50)
+    // Three of the four that are priced rise by a quarter.
+    #expect(abs(try #require(live.medianChange) - 0.25) < 1e-3)
+    #expect(response.quotes.filter(\.live).compactMap(\.cover?.asset) == ["USDC"])
+    #expect(response.quotes.contains { !$0.live })
+    let alone = try await self.bench.client.previewChange(
+      PreviewChangeRequest(changes: request.changes, referenceOnly: true))
+    #expect(alone.live == nil)
+    #expect(alone.reference == response.reference)
+  }
+
+  @Test("a live book that is missing, empty or coarse says so")
+  func liveBookNotes() async throws {
+    func live() async throws -> PreviewEffect {
+      let response = try await self.bench.client.previewChange(
+        PreviewChangeRequest(changes: [Self.change("base_rate_USDC", 0.05)]))
+      #expect(response.reference != nil)
+      return try #require(response.live)
+    }
+    let missing = try await live()
+    #expect(missing.partial && missing.note.contains("RiskService did not answer"))
+    #expect(missing.quoteCount == 0 && missing.totalChange == nil)
+    self.bench.risk.keep(SummarizeBookResponse())
+    let empty = try await live()
+    #expect(!empty.partial && empty.note == "No policy is in force.")
+    self.bench.risk.keep(
+      SummarizeBookResponse(
+        cells: [Self.cell("USDC", dollars: 100_000, policies: .max)], widened: true))
+    let coarse = try await live()
+    #expect(coarse.partial && coarse.note.contains("mean"))
+    // More money than there can be is told as the most there can be.
+    #expect(coarse.premiumBeforeCents == .max)
   }
 
   @Test("covers that would be refused come first")

@@ -870,7 +870,8 @@ public struct PreviewChangeResponse: Hashable, Sendable {
   public var violations: [ContractType.Violation]
   /// The reference book; absent when nothing could be priced.
   public var reference: PreviewEffect?
-  /// The live book; absent when it was left out, empty or not to be had.
+  /// The live book; absent with `reference_only` and when nothing could be priced. One that is not
+  /// to be had says so in its `note`.
   public var live: PreviewEffect?
   /// The covers that change most, largest change first, refusals before all.
   public var quotes: [PreviewedQuote]

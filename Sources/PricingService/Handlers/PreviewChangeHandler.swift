@@ -7,6 +7,7 @@ internal import ServiceRuntime
 struct PreviewChangeHandler: Sendable {
   let desk: QuoteDesk
   let candidates: CandidateModels
+  let book: LiveBook
   let pool: ComputePool
 
   static let quoteCountDefault = 20
@@ -20,25 +21,50 @@ struct PreviewChangeHandler: Sendable {
     var response = PreviewChangeResponse(
       priceable: candidate != nil, violations: violations, basis: current.basis)
     guard let candidate else { return response }
-    let comparison = try await self.compare(current, candidate)
-    response.reference = comparison.effect
+    let reference = try await self.compare(ReferenceBook.weighted, current, candidate)
+    response.reference = reference.effect
     if current.market.market.capitalCents <= 0 {
       response.reference?.note = "There is no vault; priced with the example vault."
     }
+    var books = [reference]
+    if !request.referenceOnly {
+      let live = try await self.live(current, candidate, context)
+      response.live = live.effect
+      if let comparison = live.comparison { books.append(comparison) }
+    }
     let count = request.quoteCount == 0 ? Self.quoteCountDefault : Int(request.quoteCount)
-    response.quotes = comparison.largest(count)
+    response.quotes = PriceComparison.largest(count, of: books)
     return response
   }
 
+  /// The effect on the policies in force; a book that is missing says so.
+  private func live(
+    _ current: RetainedDesk, _ candidate: PricingSnapshot, _ context: CallContext
+  ) async throws(PricingFault) -> (effect: PreviewEffect, comparison: PriceComparison?) {
+    switch await self.book.covers(context) {
+    case .missing(let note): return (PreviewEffect(missing: note), nil)
+    case .covers(let covers, let isCoarse):
+      let comparison = try await self.compare(covers, isLive: true, current, candidate)
+      var effect = comparison.effect
+      if covers.isEmpty { effect.note = "No policy is in force." }
+      if isCoarse {
+        effect.partial = true
+        effect.note = "Policies that differ were priced by their mean: there are too many kinds."
+      }
+      return (effect, comparison)
+    }
+  }
+
   private func compare(
-    _ current: RetainedDesk, _ candidate: PricingSnapshot
+    _ covers: [WeightedCover], isLive: Bool = false, _ current: RetainedDesk,
+    _ candidate: PricingSnapshot
   ) async throws(PricingFault) -> PriceComparison {
-    let live = current.market.market
+    let market = current.market.market
     do throws(ComputePool.Refusal) {
       return try await self.pool.run { _ in
         PriceComparison(
-          ReferenceBook.covers, before: current.snapshot, after: candidate,
-          at: live.capitalCents > 0 ? live : .example)
+          covers, isLive: isLive, before: current.snapshot, after: candidate,
+          at: market.capitalCents > 0 ? market : .example)
       }
     } catch {
       throw .overloaded("Too many previews are waiting.")

@@ -9,13 +9,20 @@ struct PricingHandlers: PricingServiceHandlers {
   let stream: StreamQuotesHandler
   let revisions: RevisionModels
   let candidates: CandidateModels
+  let book: LiveBook
   let pool: ComputePool
 
-  init(desk: QuoteDesk, revisions: RevisionModels, configChannel: RPCChannel, pool: ComputePool) {
+  /// Takes the ways to the other services; there is none to RiskService where the market is told by
+  /// something else.
+  init(
+    desk: QuoteDesk, revisions: RevisionModels, configChannel: RPCChannel,
+    riskChannel: RPCChannel?, pool: ComputePool
+  ) {
     self.desk = desk
     self.stream = StreamQuotesHandler(desk: desk)
     self.revisions = revisions
     self.candidates = CandidateModels(channel: configChannel)
+    self.book = LiveBook(channel: riskChannel)
     self.pool = pool
   }
 
@@ -52,7 +59,7 @@ struct PricingHandlers: PricingServiceHandlers {
 
   var previewChange: UnaryHandler<PreviewChangeRequest, PreviewChangeResponse> {
     let handler = PreviewChangeHandler(
-      desk: self.desk, candidates: self.candidates, pool: self.pool)
+      desk: self.desk, candidates: self.candidates, book: self.book, pool: self.pool)
     return Answer.waiting { request, context async throws(PricingFault) in
       try await handler.handle(request, context)
     }

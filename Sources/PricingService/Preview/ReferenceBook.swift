@@ -16,6 +16,9 @@ enum ReferenceBook {
       days: days)
   }
 
+  /// The same, each standing for itself.
+  static let weighted = Self.covers.map { WeightedCover($0) }
+
   /// One cover a line: asset, dollars, days, trigger, floor.
   static let text = """
     USDC 1000 1 0.97 0.90

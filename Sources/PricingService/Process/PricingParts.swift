@@ -23,12 +23,14 @@ struct PricingParts: Sendable {
   let clock: any TimeSource
   private let subscription: WatchSubscription
   private let configChannel: RPCChannel
+  /// The way to RiskService, where the market comes from there.
+  private let riskChannel: RPCChannel?
   private let logger: Logger
   private let metrics: MetricsRegistry
 
   init(
-    settings: Settings, loops: [EventLoop], configChannel: RPCChannel, logger: Logger,
-    metrics: MetricsRegistry, clock: any TimeSource
+    settings: Settings, loops: [EventLoop], configChannel: RPCChannel,
+    riskChannel: RPCChannel?, logger: Logger, metrics: MetricsRegistry, clock: any TimeSource
   ) throws {
     let bell = ChangeBell()
     let market = MarketKeeper(
@@ -71,6 +73,7 @@ struct PricingParts: Sendable {
     self.clock = clock
     self.subscription = subscription
     self.configChannel = configChannel
+    self.riskChannel = riskChannel
     self.logger = logger
     self.metrics = metrics
     self.registerGauges()
@@ -121,7 +124,7 @@ struct PricingParts: Sendable {
       state: { state.status() })
     let handlers = PricingHandlers(
       desk: self.desk, revisions: self.revisions, configChannel: self.configChannel,
-      pool: self.pool)
+      riskChannel: self.riskChannel, pool: self.pool)
     let routes = platform.routes(beside: handlers.routes)
     var serving = RPCServerSettings()
     serving.trustedUIDs = Set(settings[PricingSettings.trustedUIDs].map { UInt32($0) })

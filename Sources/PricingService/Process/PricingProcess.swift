@@ -38,11 +38,12 @@ public struct PricingProcess: Sendable {
       try EventLoop.start(named: "loop-\(number)")
     }
     let folder = settings[ProcessSettings.runDirectory]
+    let riskChannel = Self.riskChannel(settings, loops)
     let parts = try PricingParts(
       settings: settings, loops: loops,
       configChannel: RPCChannel(to: .unix(path: "\(folder)/config.sock"), on: loops),
-      logger: logger, metrics: metrics, clock: clock)
-    let source = Self.source(parts, settings, loops)
+      riskChannel: riskChannel, logger: logger, metrics: metrics, clock: clock)
+    let source = Self.source(parts, settings, riskChannel)
     let keys = SealKeyReader(
       keys: parts.desk.keys, logger: logger, changed: { parts.updateHealth() }
     ).follower(of: settings[PricingSettings.quoteKeys], clock: clock)
@@ -58,11 +59,26 @@ public struct PricingProcess: Sendable {
     self.services = [parts.pool, keys] + parts.archive + [source, parts.watcher, server]
   }
 
+  /// The way to RiskService, when the market comes from there.
+  private static func riskChannel(_ settings: Settings, _ loops: [EventLoop]) -> RPCChannel? {
+    guard settings[PricingSettings.marketSource] == .risk else { return nil }
+    var channel = RPCChannelSettings()
+    channel.receivedMessageBytesMax = MarketFileReader.bytesMax
+    let folder = settings[ProcessSettings.runDirectory]
+    return RPCChannel(to: .unix(path: "\(folder)/risk.sock"), on: loops, settings: channel)
+  }
+
   private static func source(
-    _ parts: PricingParts, _ settings: Settings, _ loops: [EventLoop]
+    _ parts: PricingParts, _ settings: Settings, _ riskChannel: RPCChannel?
   ) -> any Service {
     let keeper = parts.desk.market
     switch settings[PricingSettings.marketSource] {
+    case .risk:
+      guard let riskChannel else { preconditionFailure("no way to RiskService was made") }
+      return MarketWatcher(
+        keeper: keeper, channel: riskChannel,
+        instance: settings[ConfigWatcherSettings.instanceSetting],
+        telemetry: parts.marketTelemetry, clock: parts.clock)
     case .example:
       return ExampleMarketService(
         keeper: keeper, telemetry: parts.marketTelemetry, clock: parts.clock)
@@ -70,16 +86,6 @@ public struct PricingProcess: Sendable {
       let reader = MarketFileReader(keeper: keeper, telemetry: parts.marketTelemetry)
       let path = settings[PricingSettings.marketFile] ?? ""
       return reader.follower(of: path, clock: parts.clock)
-    case .risk:
-      let folder = settings[ProcessSettings.runDirectory]
-      var channel = RPCChannelSettings()
-      channel.receivedMessageBytesMax = MarketFileReader.bytesMax
-      return MarketWatcher(
-        keeper: keeper,
-        channel: RPCChannel(
-          to: .unix(path: "\(folder)/risk.sock"), on: loops, settings: channel),
-        instance: settings[ConfigWatcherSettings.instanceSetting],
-        telemetry: parts.marketTelemetry, clock: parts.clock)
     }
   }
 }

@@ -29,7 +29,7 @@ extension QuoteWorkload {
     let channel = RPCChannel(to: .unix(path: "/nonexistent"), on: [loop])
     let handlers = PricingHandlers(
       desk: desk, revisions: RevisionModels(channel: channel), configChannel: channel,
-      pool: try ComputePool(threads: 1))
+      riskChannel: nil, pool: try ComputePool(threads: 1))
     let routes = handlers.routes
     let server = RPCServer(
       routes: routes, interceptors: [MetricsInterceptor(metrics, routes: routes)])

@@ -22,6 +22,7 @@ final class PricingBench: Sendable {
   let loop: EventLoop
   let desk: QuoteDesk
   let config: ScriptedConfigService
+  let risk: ScriptedBookService
   let revisions: RevisionModels
   let clock = ManualClock(wall: PricingBench.time)
   let client: PricingServiceClient
@@ -40,10 +41,12 @@ final class PricingBench: Sendable {
     self.loop = loop
     self.desk = desk
     self.config = ScriptedConfigService(on: loop)
+    self.risk = ScriptedBookService(on: loop)
     self.revisions = RevisionModels(channel: self.config.channel)
     self.pool = try ComputePool(threads: 1)
     let handlers = PricingHandlers(
-      desk: desk, revisions: self.revisions, configChannel: self.config.channel, pool: self.pool)
+      desk: desk, revisions: self.revisions, configChannel: self.config.channel,
+      riskChannel: self.risk.channel, pool: self.pool)
     self.channel = RPCChannel(
       inProcess: RPCServer(routes: handlers.routes), on: [loop])
     self.client = PricingServiceClient(self.channel)
@@ -57,6 +60,7 @@ final class PricingBench: Sendable {
     self.desk.bell.close()
     self.channel.close()
     self.config.channel.close()
+    self.risk.channel.close()
     self.loop.stop()
     self.loop.join()
   }
