@@ -60,8 +60,9 @@ end_silence() {
 
 # The tests that began by the log $1 and did not end.
 unfinished_tests() {
-  sed -nE -e 's/^. Test (".*"|[^ ]*\(.*\)) started\.$/+\1/p' \
-    -e 's/^. Test (".*"|[^ ]*\(.*\)) (with .* )?(passed|failed) after .*/-\1/p' "$1" |
+  local name='(".*"|[^ ]*\(.*\))'
+  sed -nE "s/^. Test $name started\.$/+\1/p
+    s/^. Test $name (with .* )?(passed|failed) after .*/-\1/p" "$1" |
     awk '{ name = substr($0, 2) } /^[+]/ { open[name] = 1 } /^-/ { delete open[name] }
       END { for (name in open) print name }'
 }

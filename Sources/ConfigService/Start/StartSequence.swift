@@ -67,7 +67,6 @@ struct StartSequence: Sendable {
       return .otherEnvironment(environment)
     }
     try await connection.query("SELECT config.make_audit_partitions()")
-    try await self.core.follow(on: connection)
     return .ready(try await self.adopt(on: connection))
   }
 
@@ -78,6 +77,8 @@ struct StartSequence: Sendable {
       let catalogue = self.core.catalogue
       let layers = self.layers(catalogue, self.core.secrets)
       let head = try await self.core.store.head(on: connection)
+      // After the head, so that what is known is no older: another replica may be starting too.
+      try await self.core.follow(on: connection)
       var notes = StartNotes(
         storedCatalogue: head.catalogueVersion, ownCatalogue: catalogue.version)
       notes.layerFaults = layers.faults.map(\.description)
