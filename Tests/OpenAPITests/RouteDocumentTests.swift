@@ -44,9 +44,10 @@ struct RouteDocumentTests {
   @Test("carry documents as what they are")
   func documents() {
     let body = ContractReference.operation("post", "/v1/import")?["requestBody"]
-    #expect(body?["content"]?["application/yaml"]?["schema"]?["type"] == "string")
+    #expect(body?["content"]?["application/yaml"]?["schema"]?["description"] != nil)
+    #expect(body?["content"]?["application/yaml"]?["schema"]?["type"] == nil)
     let answer = ContractReference.operation("get", "/v1/export")?["responses"]?["200"]
-    #expect(answer?["content"]?["application/yaml"]?["schema"]?["type"] == "string")
+    #expect(answer?["content"]?["application/yaml"]?["schema"] == [:])
   }
 
   @Test("tell what a stream of events carries")

@@ -1103,6 +1103,8 @@ enum ContractConfigComments {
   NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_PARAMETER`.
   = mooring.config.v1.ConfigService.ListChangeSets
   Lists change sets, newest first.
+
+  NOT_FOUND: `UNKNOWN_REVISION`.
   = mooring.config.v1.ConfigService.Diff
   Shows what differs between two revisions.
 

@@ -100,6 +100,8 @@ public enum ConfigServiceMethods {
   )
 
   /// Lists change sets, newest first.
+  ///
+  /// NOT_FOUND: `UNKNOWN_REVISION`.
   public static let listChangeSets = MethodDescriptor<ListChangeSetsRequest, ListChangeSetsResponse>(
     path: "/mooring.config.v1.ConfigService/ListChangeSets", kind: .unary, isIdempotent: true
   )
@@ -284,6 +286,8 @@ public protocol ConfigServiceHandlers: Sendable {
   /// NOT_FOUND: `UNKNOWN_NAMESPACE`, `UNKNOWN_PARAMETER`.
   var history: UnaryHandler<HistoryRequest, HistoryResponse> { get }
   /// Lists change sets, newest first.
+  ///
+  /// NOT_FOUND: `UNKNOWN_REVISION`.
   var listChangeSets: UnaryHandler<ListChangeSetsRequest, ListChangeSetsResponse> { get }
   /// Shows what differs between two revisions.
   ///
@@ -507,6 +511,8 @@ public struct ConfigServiceClient: Sendable {
   }
 
   /// Lists change sets, newest first.
+  ///
+  /// NOT_FOUND: `UNKNOWN_REVISION`.
   public func listChangeSets(
     _ request: ListChangeSetsRequest,
     options: CallOptions = CallOptions()

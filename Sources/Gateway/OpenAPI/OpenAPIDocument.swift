@@ -131,7 +131,7 @@ public struct OpenAPIDocument: Sendable {
       json.key("requestBody")
       json.beginObject()
       json.member("required", body.isRequired)
-      self.writeContent(body, to: &json)
+      self.writeContent([body], to: &json)
       json.endObject()
     }
     json.key("responses")
@@ -171,18 +171,20 @@ public struct OpenAPIDocument: Sendable {
       }
       json.endObject()
     }
-    if let body = response.body { self.writeContent(body, to: &json) }
+    if let body = response.body { self.writeContent([body] + response.others, to: &json) }
     json.endObject()
   }
 
-  private func writeContent(_ body: BodyDocument, to json: inout JSONWriter) {
+  private func writeContent(_ bodies: [BodyDocument], to json: inout JSONWriter) {
     json.key("content")
     json.beginObject()
-    json.key(body.mediaType)
-    json.beginObject()
-    json.key("schema")
-    self.components.write(body.schema, to: &json)
-    json.endObject()
+    for body in bodies {
+      json.key(body.mediaType)
+      json.beginObject()
+      json.key("schema")
+      self.components.write(body.schema, to: &json)
+      json.endObject()
+    }
     json.endObject()
   }
 }
@@ -194,6 +196,7 @@ extension OperationDocument {
     if let body = self.body { schemas.append(body.schema) }
     for response in self.responses {
       if let body = response.body { schemas.append(body.schema) }
+      schemas += response.others.map(\.schema)
       schemas += response.fields.map(\.schema)
     }
     return schemas

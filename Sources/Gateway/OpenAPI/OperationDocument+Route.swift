@@ -139,7 +139,8 @@ private struct RouteReader {
       guard let field = shape.fields.first(where: { $0.name == name }) else {
         preconditionFailure("\(self.route.template): there is no field \(name)")
       }
-      let schema = self.schemas.schema(of: field, .request)
+      let schema =
+        (self.route.bodyMediaType == nil ? self.schemas.schema(of: field, .request) : .any)
         .described(self.schemas.description(of: field, in: shape))
       return BodyDocument(schema, mediaType: self.route.bodyMediaType ?? "application/json")
     case .message:
@@ -167,7 +168,7 @@ private struct RouteReader {
     {
       let schema =
         self.route.responseMediaType == nil
-        ? self.schemas.schema(of: field, .response) : JSONSchema.text()
+        ? self.schemas.schema(of: field, .response) : JSONSchema.any
       return ResponseDocument(
         200, self.schemas.description(of: field, in: shape),
         BodyDocument(schema, mediaType: self.route.responseMediaType ?? "application/json"))

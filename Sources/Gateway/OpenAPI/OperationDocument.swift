@@ -91,6 +91,8 @@ public struct ResponseDocument: Sendable {
   public var summary: String
   /// What it carries; `nil` is nothing.
   public var body: BodyDocument?
+  /// What it carries instead, in other media types.
+  public var others: [BodyDocument] = []
   /// Its header fields, apart from those that every answer has.
   public var fields: [FieldDocument]
 

@@ -55,7 +55,10 @@ enum Pages {
 
   private static func assets(_ contents: [String: StaticContent]) -> Operation {
     var document = OperationDocument.page(
-      "asset", "Serves a file of the pages", "application/octet-stream", .text())
+      "asset", "Serves a file of the pages", "text/javascript", .text())
+    document.responses[0].others = ["text/css", "image/svg+xml"].map {
+      BodyDocument(.text(), mediaType: $0)
+    }
     document.parameters = [
       .init(.path, "name", .choice(of: self.assetNames), "The name of the file.")
     ]

@@ -77,13 +77,33 @@ enum Reference {
     """
 }
 
+extension OperationDocument {
+  /// Adds how the server refuses what it cannot read, whatever shape refusals have otherwise.
+  fileprivate mutating func addServerRefusals() {
+    guard !self.parameters.isEmpty else { return }
+    for status: UInt16 in [400, 414] {
+      let refusal = ResponseDocument.refusal(status)
+      guard let known = self.responses.firstIndex(where: { $0.status == refusal.status }) else {
+        self.responses.append(refusal)
+        continue
+      }
+      let types =
+        [self.responses[known].body?.mediaType] + self.responses[known].others.map(\.mediaType)
+      guard let body = refusal.body, !types.contains(body.mediaType) else { continue }
+      self.responses[known].others.append(body)
+    }
+  }
+}
+
 extension Operation {
   /// The operation as the document lists it.
   var documented: DocumentedOperation {
     guard let verb = RESTRoute.Verb(rawValue: "\(self.verb.name)") else {
       preconditionFailure("\(self.name) has no place in a document")
     }
+    var document = self.document
+    document.addServerRefusals()
     return DocumentedOperation(
-      verb: verb, template: self.template, access: self.access, document: self.document)
+      verb: verb, template: self.template, access: self.access, document: document)
   }
 }

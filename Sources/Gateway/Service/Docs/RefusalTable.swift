@@ -107,6 +107,7 @@ extension ResponseDocument {
     case 409: "It does not go with how things stand."
     case 412: "The state is not the one that `If-Match` names."
     case 413: "The body or the answer would be too large."
+    case 414: "The address is too long."
     case 415: "The body is of another media type."
     case 422: "The idempotency key was used for another request."
     case 429: "There were too many requests."

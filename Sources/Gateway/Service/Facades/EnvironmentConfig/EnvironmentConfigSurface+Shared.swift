@@ -220,7 +220,7 @@ extension EnvironmentConfigSurface {
         query: environment + resolved,
         answers: [
           ResponseDocument(
-            200, "The document.", BodyDocument(.text(), mediaType: ConfigurationSubject.yaml),
+            200, "The document.", BodyDocument(.any, mediaType: ConfigurationSubject.yaml),
             fields: [FieldDocument("Content-Disposition", "A name for the file.")])
         ])
     ) { exchange throws(Fault) in

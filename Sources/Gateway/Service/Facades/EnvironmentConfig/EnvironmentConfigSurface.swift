@@ -169,7 +169,7 @@ enum EnvironmentConfigSurface {
     .init(
       id: "importConfig", summary: "Makes the store hold what a YAML document says.",
       query: importQuery,
-      otherBody: BodyDocument(.text(), mediaType: ConfigurationSubject.yaml),
+      otherBody: BodyDocument(.any, mediaType: ConfigurationSubject.yaml),
       answers: [
         Facade.answer(
           "The change that was made, or the plan.", ConfigurationShapes.changedOrRehearsed)
