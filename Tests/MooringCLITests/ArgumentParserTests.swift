@@ -1,4 +1,5 @@
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import MooringCLI
@@ -231,6 +232,30 @@ struct CompletionScriptTests {
         let name = shell == .fish ? "-l \(option.name.dropFirst(2)) " : option.name
         #expect(script.contains(name), "\(path) \(option.name)")
       }
+      for case .words(let words) in command.declarations.map(\.candidates) {
+        #expect(words.allSatisfy { script.contains($0) }, "\(path) \(words)")
+      }
     }
+  }
+
+  @Test("bash offers what may follow an option, and only that")
+  func values() throws {
+    let folder = TemporaryFolder()
+    let script = CompletionScript.text(for: .bash, root: CommandTree.root)
+    try SmallFile(at: folder.file("script"), bytesMax: 1 << 20).replace(with: Array(script.utf8))
+    func offered(_ words: String...) -> [String] {
+      let line = words.map(ShellCommand.quoted).joined(separator: " ")
+      let command = """
+        source \(folder.file("script")); COMP_WORDS=(\(line)); COMP_CWORD=\(words.count - 1); \
+        _mooring; printf '%s\\n' "${COMPREPLY[@]}"
+        """
+      return ShellCommand("bash -c \(ShellCommand.quoted(command))").text
+        .split(separator: "\n").map(String.init)
+    }
+    #expect(offered("mooring", "completion", "") == ["bash", "zsh", "fish", "--help"])
+    #expect(offered("mooring", "config", "subscribers", "--state", "rej") == ["rejected"])
+    #expect(offered("mooring", "config", "set", "x=1", "--dry") == ["--dry-run"])
+    #expect(offered("mooring", "config", "set", "x=1", "--reason", "--d") == [])
+    #expect(offered("mooring", "up", "--dir", "\(folder.path)/scr") == [folder.file("script")])
   }
 }

@@ -29,14 +29,26 @@ enum CompletionScript {
 
   /// The words that may come next, as far as they are known.
   private static func words(of command: Command) -> [String] {
-    command.subcommands.map(\.name) + command.options.map(\.name) + [Self.help]
-      + command.operands.flatMap { operand in
-        if case .words(let words) = operand.candidates { words } else { [String]() }
-      }
+    Self.described(command).map(\.name)
   }
 
   private static func takesFiles(_ command: Command) -> Bool {
-    command.declarations.contains { $0.candidates == .files || $0.candidates == .folders }
+    command.operands.contains { $0.candidates.areFiles }
+  }
+
+  /// Options that a value follows, by what is known of it: each with its path before it.
+  private static func values(
+    _ places: [Place]
+  ) -> [(candidates: ArgumentDeclaration.Candidates, names: [String])] {
+    var groups: [ArgumentDeclaration.Candidates: [String]] = [:]
+    for place in places {
+      for option in place.command.options where option.form == .option {
+        let path = place.path.joined(separator: " ")
+        let names = [option.name] + (option.short.map { [$0] } ?? [])
+        groups[option.candidates, default: []] += names.map { "\(path) \($0)" }
+      }
+    }
+    return groups.map { ($0, $1.sorted()) }.sorted { $0.names[0] < $1.names[0] }
   }
 
   private static func bash(_ places: [Place], program: String) -> String {
@@ -56,9 +68,16 @@ enum CompletionScript {
           esac
         done
         local words='' files=''
-        case "$place" in
+        case "$place ${COMP_WORDS[COMP_CWORD-1]}" in
 
       """
+    for (candidates, names) in Self.values(places) {
+      let patterns = names.map { "\"\($0)\"" }.joined(separator: " | ")
+      let files = candidates.areFiles ? "yes" : ""
+      let words = candidates.words.joined(separator: " ")
+      text += "    \(patterns) ) words='\(words)' files='\(files)' place='' ;;\n"
+    }
+    text += "  esac\n  case \"$place\" in\n"
     for place in places {
       let path = place.path.joined(separator: " ")
       let files = Self.takesFiles(place.command) ? "yes" : ""
@@ -94,7 +113,17 @@ enum CompletionScript {
       """
     let groups = places.dropFirst().map { "'\($0.path.joined(separator: " "))'" }
     text += "      \(groups.joined(separator: "|")) ) place=\"$next\" ;;\n"
-    text += "    esac\n  done\n  case \"$place\" in\n"
+    text += "    esac\n  done\n  case \"$place ${words[CURRENT-1]}\" in\n"
+    for (candidates, names) in Self.values(places) {
+      let patterns = names.map { "'\($0)'" }.joined(separator: "|")
+      let offer =
+        candidates.areFiles
+        ? "_files; return"
+        : candidates.words.isEmpty
+          ? "return" : "compadd -- \(candidates.words.joined(separator: " ")); return"
+      text += "    \(patterns) ) \(offer) ;;\n"
+    }
+    text += "  esac\n  case \"$place\" in\n"
     for place in places {
       let path = place.path.joined(separator: " ")
       text += "    '\(path)')\n      offered=(\n"
@@ -132,18 +161,32 @@ enum CompletionScript {
     for place in places {
       let path = place.path.joined(separator: " ")
       let condition = "complete -c \(program) -n \"__\(program)_at \(path)\""
+      let options = Dictionary(
+        place.command.options.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       for (name, summary) in Self.described(place.command) {
         let word = name.hasPrefix("--") ? "-l \(name.dropFirst(2))" : "-a '\(name)'"
-        text += "\(condition) \(word) -d '\(Self.fishQuoted(summary))'\n"
+        let value = options[name].map(Self.fishValue) ?? ""
+        text += "\(condition) \(word)\(value) -d '\(Self.fishQuoted(summary))'\n"
       }
       if Self.takesFiles(place.command) { text += "\(condition) -F\n" }
     }
     return text
   }
 
+  /// What fish is told of an option: its letter, and what may follow.
+  private static func fishValue(_ option: ArgumentDeclaration) -> String {
+    let letter = option.short.map { " -s \($0.dropFirst())" } ?? ""
+    guard option.form == .option else { return letter }
+    guard !option.candidates.areFiles else { return letter + " -r -F" }
+    let words = option.candidates.words.joined(separator: " ")
+    return letter + (words.isEmpty ? " -x" : " -x -a '\(words)'")
+  }
+
   private static func described(_ command: Command) -> [(name: String, summary: String)] {
     command.subcommands.map { ($0.name, $0.summary) }
-      + command.options.map { ($0.name, $0.summary) } + [(Self.help, "Says what there is.")]
+      + command.operands.flatMap { operand in
+        operand.candidates.words.map { ($0, operand.summary) }
+      } + command.options.map { ($0.name, $0.summary) } + [(Self.help, "Says what there is.")]
   }
 
   private static func zshQuoted(_ text: String) -> String {
@@ -152,5 +195,13 @@ enum CompletionScript {
 
   private static func fishQuoted(_ text: String) -> String {
     text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+  }
+}
+
+extension ArgumentDeclaration.Candidates {
+  fileprivate var areFiles: Bool { self == .files || self == .folders }
+
+  fileprivate var words: [String] {
+    if case .words(let words) = self { words } else { [] }
   }
 }
