@@ -59,7 +59,8 @@ struct DescriptorWatchTests {
       let reader = Reader(received: received)
       await loop.run { reader.begin(input, on: loop, interest: .readable) }
       Self.send(42, to: output)
-      #expect(await received.value == [42])
+      let receivedValue = try await received.value()
+      #expect(receivedValue == [42])
       await loop.run { reader.watch?.close() }
     }
     close(input)
@@ -77,10 +78,12 @@ struct DescriptorWatchTests {
       Self.send(43, to: output)
       await loop.run {}
       await loop.run { reader.watch?.setInterest(.readable) }
-      #expect(await received.value == [43])
+      let receivedValue = try await received.value()
+      #expect(receivedValue == [43])
     }
     // The loop has stopped with the watch open.
-    #expect(await ended.value)
+    let endedValue = try await ended.value()
+    #expect(endedValue)
     close(input)
     close(output)
   }
@@ -113,7 +116,8 @@ struct DescriptorWatchTests {
             output, on: loop, interest: .writable, owner: Writer(outcome: outcome))
         } catch { Issue.record(error) }
       }
-      #expect(await outcome.value == EPIPE)
+      let outcomeValue = try await outcome.value()
+      #expect(outcomeValue == EPIPE)
     }
     close(output)
   }
@@ -136,7 +140,8 @@ struct DescriptorWatchTests {
       close(newInput)
       await loop.run { try? reader.watch?.renew(input, interest: .readable) }
       Self.send(44, to: newOutput)
-      #expect(await received.value == [44])
+      let receivedValue = try await received.value()
+      #expect(receivedValue == [44])
       loop.stop()
       loop.join()
       close(output)
@@ -154,7 +159,8 @@ struct DescriptorWatchTests {
       await loop.run { try? reader.watch?.renew(newInput, interest: .readable) }
       Self.send(1, to: output)
       Self.send(45, to: newOutput)
-      #expect(await received.value == [45])
+      let receivedValue = try await received.value()
+      #expect(receivedValue == [45])
       #expect(await loop.run { reader.watch?.descriptor } == newInput)
     }
     for descriptor in [input, output, newInput, newOutput] { close(descriptor) }

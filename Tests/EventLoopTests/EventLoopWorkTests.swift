@@ -50,7 +50,8 @@ struct EventLoopWorkTests {
           (count % 2 == 0 ? first : second).execute { bounce(count + 1) }
         }
         bounce(0)
-        #expect(await done.value == 2000)
+        let doneValue = try await done.value()
+        #expect(doneValue == 2000)
       }
     }
   }
@@ -86,7 +87,8 @@ struct EventLoopWorkTests {
         }
         #expect(hasStarted.withLock { $0 })
       }
-      #expect(await ended.value)
+      let endedValue = try await ended.value()
+      #expect(endedValue)
     }
   }
 
@@ -126,7 +128,7 @@ struct EventLoopWorkTests {
         return turns
       }
     }
-    _ = await started.value
+    _ = try await started.value()
     loop.stop()
     loop.stop()
     loop.join()
@@ -179,7 +181,8 @@ struct EventLoopWorkTests {
           after: .milliseconds(1))
         #expect(!loop.hasPassed(mark))
       }
-      #expect(await later.value)
+      let laterValue = try await later.value()
+      #expect(laterValue)
     }
     let loop = try EventLoop.start(named: "ended")
     loop.stop()

@@ -40,10 +40,11 @@ struct SocketStreamTests {
           CollectingOwner($0, sending: bytes, outcome: outcome)
         }
       }
-      let result = await outcome.value
+      let result = try await outcome.value()
       #expect(result.received == bytes)
       #expect(result.reason == .finished)
-      #expect(await ended.value == .finished)
+      let endedValue = try await ended.value()
+      #expect(endedValue == .finished)
     }
   }
 
@@ -61,7 +62,8 @@ struct SocketStreamTests {
           SippingOwner($0, flow: flow, ended: ended)
         }
       }
-      #expect(await ended.value == .finished)
+      let endedValue = try await ended.value()
+      #expect(endedValue == .finished)
       let (received, inFlightMax) = await loop.run { (flow.received, flow.inFlightMax) }
       #expect(received == total)
       // The loop's buffer, a remainder as large, and what the system holds.
@@ -82,7 +84,8 @@ struct SocketStreamTests {
       client.shutdownWrite()
       #expect(client.receive() == Array("after the end".utf8))
       #expect(client.receive().isEmpty)
-      #expect(await ended.value == .finished)
+      let endedValue = try await ended.value()
+      #expect(endedValue == .finished)
       listener.close()
     }
   }
@@ -97,7 +100,7 @@ struct SocketStreamTests {
       }
       let client = try RawSocket()
       try client.connect(to: self.directory.file("a.sock"))
-      let peer = try #require(await peers.value)
+      let peer = try #require(try await peers.value())
       #expect(peer.userID == geteuid())
       #expect(peer.groupID == getegid())
       #expect(peer.processID == getpid())
@@ -119,9 +122,9 @@ struct SocketStreamTests {
         address = listener.address
         expected = ECONNREFUSED
         listener.close()
-        _ = await free.value
+        _ = try await free.value()
       }
-      let reason = await Self.reason(connectingTo: address, on: loop)
+      let reason = try await Self.reason(connectingTo: address, on: loop)
       #expect(reason == .connectFailed(.system(call: "connect", code: expected)))
     }
   }
@@ -136,7 +139,8 @@ struct SocketStreamTests {
     ])
   func invalid(address: SocketAddress, error: EventLoopError) async throws {
     try await withLoop { loop in
-      #expect(await Self.reason(connectingTo: address, on: loop) == .connectFailed(error))
+      let reason = try await Self.reason(connectingTo: address, on: loop)
+      #expect(reason == .connectFailed(error))
     }
   }
 
@@ -151,7 +155,8 @@ struct SocketStreamTests {
     try first.connect(to: path)
     try await withLoop { loop in
       let address = SocketAddress.unix(path: path)
-      let reason = await Self.reason(connectingTo: address, on: loop, timeout: .milliseconds(30))
+      let reason = try await Self.reason(
+        connectingTo: address, on: loop, timeout: .milliseconds(30))
       #expect(reason == .connectTimedOut)
     }
     _ = consume first
@@ -170,7 +175,8 @@ struct SocketStreamTests {
         stream.close()
         #expect(stream.isClosed)
       }
-      #expect(await closed.value == .closedHere)
+      let closedValue = try await closed.value()
+      #expect(closedValue == .closedHere)
     }
   }
 
@@ -188,7 +194,7 @@ struct SocketStreamTests {
         }
         stream?.wantsToSend()
       }
-      let result = await outcome.value
+      let result = try await outcome.value()
       #expect(result.received == words)
       #expect(result.reason == .failed(code: EPIPE))
     }
@@ -236,7 +242,7 @@ struct SocketStreamTests {
       }
       let client = try RawSocket()
       try client.connect(to: path)
-      _ = await accepted.value
+      _ = try await accepted.value()
       handles.withLock {
         stream = $0?.0
         owner = $0?.1
@@ -247,7 +253,8 @@ struct SocketStreamTests {
       loop.join()
       #expect(client.receive().isEmpty)
     }
-    #expect(await closed.value == .loopStopped)
+    let closedValue = try await closed.value()
+    #expect(closedValue == .loopStopped)
     #expect(stream == nil)
     #expect(owner == nil)
   }
@@ -270,7 +277,8 @@ struct SocketStreamTests {
               CollectingOwner($0, sending: [1, 2, 3], outcome: outcome)
             }
           }
-          #expect(await outcome.value.received == [1, 2, 3])
+          let outcomeValue = try await outcome.value()
+          #expect(outcomeValue.received == [1, 2, 3])
         }
         loop.stop()
         loop.join()
@@ -281,14 +289,14 @@ struct SocketStreamTests {
 
   private static func reason(
     connectingTo address: SocketAddress, on loop: EventLoop, timeout: Duration = .seconds(10)
-  ) async -> StreamCloseReason {
+  ) async throws -> StreamCloseReason {
     let closed = Arrival<StreamCloseReason>()
     loop.execute {
       _ = SocketStream.connect(to: address, on: loop, timeout: timeout) {
         EchoOwner($0, closed: closed)
       }
     }
-    return await closed.value
+    return try await closed.value()
   }
 }
 

@@ -11,37 +11,14 @@ import TestSupport
 
 /// A value that arrives once; whoever waits for it suspends.
 final class Arrival<Value: Sendable>: Sendable {
-  private enum State: Sendable {
-    case waiting([CheckedContinuation<Value, Never>])
-    case arrived(Value)
-  }
+  private let arrived = Recorder<Value>()
 
-  private let state = Locked(State.waiting([]))
+  /// Delivers `value`; only the first one counts.
+  func arrive(_ value: Value) { self.arrived.record(value) }
 
-  /// Delivers `value`; later ones are ignored.
-  func arrive(_ value: Value) {
-    let waiting = self.state.withLock { state -> [CheckedContinuation<Value, Never>] in
-      guard case .waiting(let waiting) = state else { return [] }
-      state = .arrived(value)
-      return waiting
-    }
-    for continuation in waiting { continuation.resume(returning: value) }
-  }
-
-  var value: Value {
-    get async {
-      await withCheckedContinuation { continuation in
-        let arrived = self.state.withLock { state -> Value? in
-          switch state {
-          case .arrived(let value): return value
-          case .waiting(let waiting):
-            state = .waiting(waiting + [continuation])
-            return nil
-          }
-        }
-        if let arrived { continuation.resume(returning: arrived) }
-      }
-    }
+  /// The value; throws when it does not come.
+  func value(fileID: StaticString = #fileID, line: Int = #line) async throws -> Value {
+    try await self.arrived.first("an arrival", fileID: fileID, line: line) { _ in true }
   }
 }
 
