@@ -27,10 +27,23 @@ struct ParameterReference: Hashable, Sendable {
   static func find(
     _ text: String, in client: ConfigServiceClient
   ) async throws(RPCError) -> ParameterReference {
-    switch try await Self.find([text], in: client)[0] {
-    case .success(let reference): return reference
-    case .failure(let miss): throw RPCError(miss.code, miss.sentence)
+    try await Self.findAll([text], in: client)[0]
+  }
+
+  /// The parameters that `texts` name, or all that is wrong with them.
+  static func findAll(
+    _ texts: [String], in client: ConfigServiceClient
+  ) async throws(RPCError) -> [ParameterReference] {
+    var references: [ParameterReference] = []
+    var misses: [Miss] = []
+    for result in try await Self.find(texts, in: client) {
+      switch result {
+      case .success(let reference): references.append(reference)
+      case .failure(let miss): misses.append(miss)
+      }
     }
+    guard let first = misses.first else { return references }
+    throw RPCError(first.code, misses.map(\.sentence).joined(separator: " "))
   }
 
   /// What each of `texts` names; keys alone are looked for in all namespaces.

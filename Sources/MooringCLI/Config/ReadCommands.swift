@@ -35,8 +35,7 @@ enum ReadCommands {
       channel throws(RPCError) in
       let client = ConfigServiceClient(channel)
       var answers: [GetResponse] = []
-      for name in arguments[names] {
-        let reference = try await ParameterReference.find(name, in: client)
+      for reference in try await ParameterReference.findAll(arguments[names], in: client) {
         answers.append(try await client.get(request(for: reference, arguments)))
       }
       return answers

@@ -46,14 +46,15 @@ enum RestoreCommands {
     to target: RollbackRequest.Target, _ run: ChangeRun, in client: ConfigServiceClient
   ) async throws(RPCError) -> ChangeRun.Answer {
     var namespaces: [String] = []
-    var parameters: [ParameterReference] = []
-    for name in run.arguments[names] {
+    var names: [String] = []
+    for name in run.arguments[self.names] {
       if name.contains("/") && !name.contains(":") {
         namespaces.append(name)
       } else {
-        parameters.append(try await ParameterReference.find(name, in: client))
+        names.append(name)
       }
     }
+    let parameters = try await ParameterReference.findAll(names, in: client)
     let touched = namespaces + parameters.map(\.namespace)
     let answer = try await client.rollback(
       RollbackRequest(
