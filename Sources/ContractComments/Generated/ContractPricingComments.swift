@@ -521,8 +521,8 @@ enum ContractPricingComments {
   = mooring.pricing.v1.PreviewChangeResponse.reference
   The reference book; absent when nothing could be priced.
   = mooring.pricing.v1.PreviewChangeResponse.live
-  The live book; absent with `reference_only` and when nothing could be priced. One that is not to
-  be had says so in its `note`.
+  The live book; absent with `reference_only` and when nothing could be priced. One that is not
+  to be had says so in its `note`.
   = mooring.pricing.v1.PreviewChangeResponse.quotes
   The covers that change most, largest change first, refusals before all.
   = mooring.pricing.v1.PreviewChangeResponse.basis
