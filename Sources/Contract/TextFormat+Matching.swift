@@ -1,6 +1,6 @@
 extension TextFormat {
   /// What the format allows, in words.
-  var phrase: String {
+  public var phrase: String {
     switch self {
     case .line: "one line without control characters"
     case .token: "visible ASCII characters without spaces"
@@ -13,6 +13,12 @@ extension TextFormat {
     case .parameter: "the full name of a parameter, `<namespace>:<key>`"
     case .date: "a date such as `2026-03-04`"
     }
+  }
+
+  /// Whether `text` is in the format.
+  public func allows(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { unsafe self.allows(UnsafeRawBufferPointer($0)) }
   }
 
   /// Whether `bytes`, which are UTF-8, are in the format.

@@ -1,4 +1,4 @@
-internal import Contract
+public import Contract
 internal import JSON
 
 /// Between which bounds a field with whole numbers lies.
@@ -74,6 +74,15 @@ struct TextBounds {
     let inner = format.pattern
     return .text(
       pattern: self.isStrict ? "^\(inner)$" : "^(\(inner))?$", min: self.min, max: self.max)
+  }
+}
+
+extension JSONSchema {
+  /// A text in a format of the contract.
+  public static func text(
+    in format: TextFormat, min: Int = 1, max: Int? = nil
+  ) -> JSONSchema {
+    .text(pattern: "^\(format.pattern)$", min: min, max: max)
   }
 }
 

@@ -67,8 +67,10 @@ extension JSONSchema {
   }
 
   /// An object with any members, all of them with such values.
-  public static func map(of value: JSONSchema) -> JSONSchema {
+  public static func map(of value: JSONSchema, _ count: ClosedRange<Int>? = nil) -> JSONSchema {
     JSONSchema([Keyword("type", "object"), Keyword("additionalProperties", .schema(value))])
+      .with("minProperties", count.map { .number(JSONNumber(Int64($0.lowerBound))) })
+      .with("maxProperties", count.map { .number(JSONNumber(Int64($0.upperBound))) })
   }
 
   /// What at least one of `schemas` allows.

@@ -189,7 +189,7 @@ private struct RouteReader {
 
 extension JSONSchema {
   /// A text that carries values one after the other, such as a stream of events.
-  static func lines(of element: JSONSchema, _ mediaType: String) -> JSONSchema {
+  public static func lines(of element: JSONSchema, _ mediaType: String) -> JSONSchema {
     JSONSchema.text()
       .with("contentMediaType", .value(.string(mediaType)))
       .with("contentSchema", .schema(element))

@@ -1,3 +1,4 @@
+import ContractConfig
 import ContractType
 import HTTP
 import JSON
@@ -90,5 +91,42 @@ struct FacadeFaultTests {
     #expect(unknown["error"]?["code"] == "NOT_FOUND")
     #expect(unknown["error"]?["message"] == "Strategy not found: x")
     #expect(unknown["error"]?["details"] == .null)
+  }
+
+  @Test(
+    "a parameter is called as people at each door call it",
+    arguments: [
+      (Door.admin, "pricing/base_rate_USDC", "Value must be a number"),
+      (
+        .config, "params/pricing:base_rate_USDC",
+        "params/pricing:base_rate_USDC must be a number"
+      ), (.strategies, "base_rate_USDC", "base_rate_USDC must be a number"),
+    ])
+  func doors(door: Door, name: String, message: String) {
+    var violation = Self.wrong
+    violation.message = "params/pricing:base_rate_USDC must be a number"
+    let named = violation.named(at: door)
+    #expect(named.parameter == name && named.message == message)
+  }
+
+  @Test("keys of documents are written with the document's name")
+  func documentKeys() {
+    let violation = Violation(
+      code: "wrong_type", message: "strategy/s:parameters.a must be a number",
+      parameter: "strategy/s:parameters.a")
+    #expect(violation.named(at: .config).parameter == "strategies.s.parameters.a")
+    #expect(violation.named(at: .strategies).message == "a must be a number")
+  }
+
+  @Test("a fault of a change's key is told as one of the parameter that was named")
+  func placed() {
+    let call = ChangeCall(
+      changes: [Change(namespace: "strategy/s", key: "parameters.a b")],
+      place: ScopePlace(namespace: "strategy/s"))
+    let violation = Violation(
+      field: "changes[0].key", code: "bad_format", message: "This must be a key.")
+    #expect(call.placed(violation, at: .strategies).sentence == "a b must be a key.")
+    let other = Violation(field: "reason", code: "too_long", message: "This is too long.")
+    #expect(call.placed(other, at: .strategies).sentence == "reason is too long.")
   }
 }

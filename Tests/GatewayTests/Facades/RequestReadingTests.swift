@@ -1,3 +1,4 @@
+import Contract
 import ContractType
 import HTTP
 import JSON
@@ -13,8 +14,10 @@ struct RequestReadingTests {
     .init("share", .number(0...1), "A share."),
     .init("dry_run", .flag, "Whether."),
     .init("value", .anything, "A value."),
-    .init("more", .object(membersMax: 2), "More."),
+    .init("more", .object(1...2), "More."),
     .init("word", .choice(["one", "two"]), "A word."),
+    .init("place", .formatted(.environment, bytesMax: 8), "A place."),
+    .init("since", .instant, "An instant."),
   ])
 
   private static func faults(_ body: String) -> [String] {
@@ -52,6 +55,10 @@ struct RequestReadingTests {
       (#"{"name":"a","count":2.5}"#, ["count out_of_range"]),
       (#"{"name":"a","count":9223372036854775808}"#, ["count out_of_range"]),
       (#"{"name":"a","more":{"a":1,"b":2,"c":3}}"#, ["more too_many"]),
+      (#"{"name":"a","more":{}}"#, ["more too_few"]),
+      (#"{"name":"a","place":"NOT","since":"now"}"#, ["place bad_format", "since bad_format"]),
+      (#"{"name":"a","place":"production"}"#, ["place too_long"]),
+      (#"{"name":"a","place":"*","since":"2026-03-04T05:06:07Z"}"#, []),
       (#"[]"#, [" wrong_type"]), (#"5"#, [" wrong_type"]), ("", ["name required"]),
     ])
   func faults(body: String, expected: [String]) {

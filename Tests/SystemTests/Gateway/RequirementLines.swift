@@ -140,6 +140,8 @@ extension RequirementLine {
     .get("/config/risk?key=risk.position_sizing", values: [("data.base_size", number(0.02))]),
     .get("/config/risk?key=risk.nothing", 404, members: refused),
     .get("/config/nothing", 404, members: refused),
+    .get("/config/strategy?key=Nothing.parameters", 404, members: refused),
+    .get("/config/risk?key=risk..global", 422, members: ["detail"]),
     .get("/config/system", values: [("data.system.log_level", "INFO")]),
     .get("/config/strategy", values: [("data.strategies.market_maker.parameters.size", 1_000)]),
     .get("/config/strategy?key=strategies.market_maker.enabled", values: [("data", true)]),

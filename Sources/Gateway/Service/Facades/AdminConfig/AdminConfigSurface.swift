@@ -18,7 +18,7 @@ enum AdminConfigSurface {
   ]
 
   private static let environment = RequestShape.Field(
-    "environment", .text(charactersMax: 32),
+    "environment", .formatted(.environment, bytesMax: 32),
     "The environment to read or write; that of the service when left out.")
 
   // MARK: Reading
@@ -106,7 +106,7 @@ enum AdminConfigSurface {
         Facade.answer(
           "The change that was made, or the judgement.",
           .anyOf([AdminShapes.updated.schema, AdminShapes.rehearsed.schema]), hasTag: true)
-      ], mayConflict: true)
+      ], change: .conditional)
   ) { exchange throws(Fault) in
     let (query, body) = try exchange.read(query: RequestShape([environment]), body: change)
     let name = try parameter(exchange)
@@ -178,10 +178,10 @@ enum AdminConfigSurface {
 
   private static let auditQuery = RequestShape([
     .init("limit", .integer(1...1_000), "Most records.", fallback: 100),
-    .init("category", .text(charactersMax: 64), "Only this category.", example: "pricing"),
-    .init("key", .text(charactersMax: 160), "Only this key."),
-    .init("changed_by", .text(charactersMax: 200), "Only changes by this actor."),
-    .init("page_token", .text(charactersMax: 1_024), "The page after this one."),
+    .init("category", .formatted(.name, bytesMax: 57), "Only this category.", example: "pricing"),
+    .init("key", .formatted(.key, bytesMax: 160), "Only this key."),
+    .init("changed_by", .formatted(.line, bytesMax: 200), "Only changes by this actor."),
+    .init("page_token", .formatted(.token, bytesMax: 1_024), "The page after this one."),
   ])
 
   private static let audit = facade.operation(

@@ -55,18 +55,24 @@ struct ConfigurationSubject: Sendable {
       throw Fault(
         .badRequest, "INVALID_REQUEST", "'\(key)' is not a key: names are joined by single dots.")
     }
+    do throws(ParseRejection) {
+      _ = try ParameterNamespace(parsing: place.namespace)
+    } catch {
+      throw Self.unknownStrategy(place.prefix.last ?? key)
+    }
     return place
   }
 
   /// The one namespace that versions are counted of; a key may name the strategy.
   func versioned(_ key: String?) throws(Fault) -> ConfigurationSubject {
     if self.namespace != nil { return self }
-    guard let key, let place = self.type.place(of: key) else {
+    guard let key else {
       throw Fault(
         .badRequest, "INVALID_REQUEST",
         "Each strategy has versions of its own: name one with key=strategies.<id>.")
     }
-    return ConfigurationSubject(type: .strategy, namespace: place.namespace)
+    return ConfigurationSubject(
+      type: .strategy, namespace: try self.place(of: key).namespace)
   }
 
   /// A refusal in the words of this surface: a strategy that there is not is 404.

@@ -27,14 +27,14 @@ extension EnvironmentConfigSurface {
   /// One parameter with its value.
   private static let one = RequestShape([
     .init(
-      "param_name", .text(charactersMax: 150), "The name of a parameter.", example: "size"),
+      "param_name", .formatted(.key, bytesMax: 149), "The name of a parameter.", example: "size"),
     .init("value", .anything, "Its value.", example: 1000),
   ])
   private static let parametersQuery = one + terms + environment + conditions
   private static let parametersBody =
     one
     + RequestShape([
-      .init("parameters", .object(membersMax: 1_000), "Several parameters with their values.")
+      .init("parameters", .object(1...1_000), "Several parameters with their values.")
     ]) + terms + conditions
 
   static let putParameters = facade.operation(
@@ -49,7 +49,7 @@ extension EnvironmentConfigSurface {
         Facade.answer(
           "The change that was made, or the judgement.", ConfigurationShapes.changedOrRehearsed,
           hasTag: true)
-      ], mayConflict: true)
+      ], change: .conditional)
   ) { exchange throws(Fault) in
     let subject = try ConfigurationSubject.strategy(exchange)
     let (query, body) = try read(
@@ -70,7 +70,7 @@ extension EnvironmentConfigSurface {
 
   private static let page = RequestShape([
     .init("limit", .integer(1...1_000), "Most changes of values.", fallback: 100),
-    .init("page_token", .text(charactersMax: 1_024), "The page after this one."),
+    .init("page_token", .formatted(.token, bytesMax: 1_024), "The page after this one."),
   ])
   private static let versions = RequestShape([
     .init("from", .integer(1...9_007_199_254_740_991), "The earlier version.", isRequired: true),
@@ -167,7 +167,7 @@ extension EnvironmentConfigSurface {
           Facade.answer(
             "The change that was made, or the judgement.",
             ConfigurationShapes.changedOrRehearsed, hasTag: true)
-        ], mayConflict: true)
+        ], change: .conditional)
     ) { exchange throws(Fault) in
       let subject = try subject(exchange)
       let (query, body) = try read(exchange, environment, rollbackBody)
@@ -190,8 +190,10 @@ extension EnvironmentConfigSurface {
           ResponseDocument(
             200, "The events.",
             BodyDocument(
-              .anyOf([DocumentEvents.snapshot.schema, DocumentEvents.change.schema]),
-              mediaType: "text/event-stream"))
+              .lines(
+                of: .anyOf([DocumentEvents.snapshot.schema, DocumentEvents.change.schema]),
+                "application/json"),
+              mediaType: StreamForm.events.mediaType))
         ])
     ) { exchange throws(Fault) in
       let subject = try subject(exchange)

@@ -24,17 +24,17 @@ enum EnvironmentConfigSurface {
 
   static let environment = RequestShape([
     .init(
-      "environment", .text(charactersMax: 32),
+      "environment", .formatted(.environment, bytesMax: 32),
       "The environment to read or write; that of the service when left out.")
   ])
   static let key = RequestShape([
     .init(
-      "key", .text(charactersMax: 200),
+      "key", .formatted(.key, bytesMax: 200),
       "A dotted key; the outermost name may be left out.", example: "risk.global.max_leverage")
   ])
   /// Why, for whom, and whether it is only to be judged.
   static let terms = RequestShape([
-    .init("author", .text(charactersMax: 200), "Whom the request claims to be from."),
+    .init("author", .formatted(.line, bytesMax: 200), "Whom the request claims to be from."),
     .init("reason", .text(charactersMax: 1_000), "Why."),
     .init("dry_run", .flag, "Judge the change and make none.", fallback: false),
   ])
@@ -73,7 +73,7 @@ enum EnvironmentConfigSurface {
   private static let putBody =
     RequestShape([
       .init(
-        "key", .text(charactersMax: 200), "The dotted key of a value or of several.",
+        "key", .formatted(.key, bytesMax: 200), "The dotted key of a value or of several.",
         isRequired: true, example: "risk.global.max_leverage"),
       .init(
         "value", .anything, "The value; the members of an object are written one by one.",
@@ -89,7 +89,7 @@ enum EnvironmentConfigSurface {
         Facade.answer(
           "The change that was made, or the judgement.", ConfigurationShapes.changedOrRehearsed,
           hasTag: true)
-      ], mayConflict: true)
+      ], change: .conditional)
   ) { exchange throws(Fault) in
     let subject = try ConfigurationSubject.type(exchange, unknownStatus: .badRequest)
     let (query, body) = try read(exchange, environment, putBody)
@@ -99,7 +99,7 @@ enum EnvironmentConfigSurface {
 
   private static let deleteQuery =
     RequestShape([
-      .init("key", .text(charactersMax: 200), "The dotted key of values.", isRequired: true)
+      .init("key", .formatted(.key, bytesMax: 200), "The dotted key of values.", isRequired: true)
     ]) + terms + environment
 
   private static let deleteDocument = facade.operation(
@@ -112,7 +112,7 @@ enum EnvironmentConfigSurface {
         Facade.answer(
           "The change that was made, or the judgement.", ConfigurationShapes.changedOrRehearsed,
           hasTag: true)
-      ], mayConflict: true)
+      ], change: .conditional)
   ) { exchange throws(Fault) in
     let subject = try ConfigurationSubject.type(exchange)
     let (query, _) = try read(exchange, deleteQuery)
@@ -133,7 +133,7 @@ enum EnvironmentConfigSurface {
     .init(
       id: "reloadConfig", summary: "Reads the files of a document again.", body: reloadBody,
       answers: [Facade.answer("What came of it.", ConfigurationShapes.reloaded.schema)],
-      mayConflict: true)
+      change: .repeatable)
   ) { exchange throws(Fault) in
     let subject = try ConfigurationSubject.type(exchange)
     let (_, body) = try read(exchange, .none, reloadBody)
@@ -173,7 +173,7 @@ enum EnvironmentConfigSurface {
       answers: [
         Facade.answer(
           "The change that was made, or the plan.", ConfigurationShapes.changedOrRehearsed)
-      ], mayConflict: true),
+      ], change: .repeatable),
     bodyBytesMax: documentBytesMax
   ) { exchange throws(Fault) in
     let subject = try ConfigurationSubject.type(exchange)

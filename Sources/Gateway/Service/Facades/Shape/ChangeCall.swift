@@ -25,9 +25,27 @@ struct ChangeCall: Sendable {
       changes: self.changes, expectedVersions: self.place.expected(self.expectedVersion),
       reason: self.reason, requestID: try exchange.changeID(), validateOnly: self.isRehearsal,
       overrideStep: self.overridesSteps, claimedBy: self.claimedBy)
-    return try await exchange.changing(request) { request, options throws(RPCError) in
-      try await exchange.config.apply(request, options: options).outcome
+    do throws(Fault) {
+      return try await exchange.changing(request) { request, options throws(RPCError) in
+        try await exchange.config.apply(request, options: options).outcome
+      }
+    } catch {
+      var fault = error
+      fault.violations = fault.violations.map { self.placed($0, at: exchange.door) }
+      throw fault
     }
+  }
+
+  /// A fault of a field of a change as one of the parameter that somebody named.
+  func placed(_ violation: Violation, at door: Door) -> Violation {
+    let prefix = "changes["
+    guard violation.parameter.isEmpty, violation.field.hasPrefix(prefix),
+      let index = Int(violation.field.dropFirst(prefix.count).prefix { $0 != "]" }),
+      self.changes.indices.contains(index)
+    else { return violation }
+    var placed = violation
+    placed.parameter = door.name(of: self.changes[index].namespace, self.changes[index].key)
+    return placed
   }
 }
 

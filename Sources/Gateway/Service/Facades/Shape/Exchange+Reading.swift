@@ -91,6 +91,10 @@ extension Violation {
 
   /// What is wrong and what is allowed, in one line.
   var sentence: String {
-    self.allowed.isEmpty ? self.message : "\(self.message) (allowed: \(self.allowed))"
+    var text = self.message
+    // The contract says "this" of a field that stands beside the words.
+    let subject = self.parameter.isEmpty ? self.field : self.parameter
+    if text.hasPrefix("This "), !subject.isEmpty { text = subject + text.dropFirst(4) }
+    return self.allowed.isEmpty ? text : "\(text) (allowed: \(self.allowed))"
   }
 }

@@ -30,8 +30,19 @@ struct Facade: Sendable {
     var answers: [ResponseDocument]
     /// Whether what the path names may be unknown.
     var mayBeUnknown = true
-    /// Whether a change may meet another one.
+    /// Whether it may not go with how things stand.
     var mayConflict = false
+    /// Whether it makes a change, which may be made under conditions.
+    var change = Change.none
+  }
+
+  /// What a change may depend on.
+  enum Change: Sendable {
+    case none
+    /// It is repeated without harm under an `Idempotency-Key`.
+    case repeatable
+    /// Besides, `If-Match` says what is to be changed.
+    case conditional
   }
 
   /// One operation of the family.
@@ -57,7 +68,7 @@ struct Facade: Sendable {
     return OperationDocument(
       id: call.id, tag: self.tag, summary: call.summary, details: call.details,
       parameters: PathVariable.documents(of: template) + call.query.parameters
-        + (call.mayConflict ? Self.conditions : []),
+        + Self.conditions(call.change),
       body: body,
       responses: call.answers
         + self.refusals(access, call, hasBody: body != nil).map { status, summary in
@@ -65,14 +76,19 @@ struct Facade: Sendable {
         })
   }
 
-  private static let conditions = [
-    ParameterDocument(
-      .header, "If-Match", .text(max: 200),
-      "The entity tag that the scope must still have; otherwise 412."),
-    ParameterDocument(
-      .header, "Idempotency-Key", .text(max: 128),
-      "Makes a repetition within 24 hours get the first answer."),
-  ]
+  private static func conditions(_ change: Change) -> [ParameterDocument] {
+    let key = ParameterDocument(
+      .header, "Idempotency-Key", .text(in: .token, max: 128),
+      "Makes a repetition within 24 hours get the first answer.")
+    let tag = ParameterDocument(
+      .header, "If-Match", .text(pattern: #"^(\*|"[0-9]+\.[0-9]+")$"#),
+      "The entity tag that the scope must still have; otherwise 412.")
+    return switch change {
+    case .none: []
+    case .repeatable: [key]
+    case .conditional: [key, tag]
+    }
+  }
 
   private func refusals(
     _ access: RESTRoute.Access, _ call: Call, hasBody: Bool
@@ -83,15 +99,17 @@ struct Facade: Sendable {
       refusals.append((.forbidden, "The token does not allow it."))
     }
     if call.mayBeUnknown { refusals.append((.notFound, "There is no such thing.")) }
-    if call.mayConflict {
-      refusals.append((.conflict, "Somebody else has changed it meanwhile."))
+    if call.mayConflict || call.change != .none {
+      refusals.append((.conflict, "It does not go with how things stand."))
+    }
+    if call.change == .conditional {
       refusals.append((.preconditionFailed, "It is not as `If-Match` says."))
     }
     if hasBody {
       refusals.append((.contentTooLarge, "The body is too long."))
       refusals.append((.unsupportedMediaType, "The body is of another media type."))
     }
-    if call.mayConflict || self.notUnderstood.code == 422 {
+    if call.change != .none || self.notUnderstood.code == 422 {
       refusals.append((HTTPStatus(422), "It is not understood, or its key was used before."))
     }
     refusals.append((.tooManyRequests, "Too many requests; `Retry-After` says when to go on."))
@@ -126,15 +144,18 @@ extension HTTPResponse {
 /// The variables that paths of the façades have, with what they mean.
 enum PathVariable {
   private static let summaries: [String: (String, JSONSchema)] = [
-    "category": ("The category, such as `pricing`.", .text(max: 64)),
-    "key": ("The key within the category, such as `base_rate_USDC`.", .text(max: 160)),
+    "category": ("The category, such as `pricing`.", .text(in: .name, max: 57)),
+    "key": ("The key within the category, such as `base_rate_USDC`.", .text(in: .key, max: 160)),
     "type": ("The type of configuration.", .choice(of: ConfigurationType.allCases.map(\.rawValue))),
-    "strategy_id": ("The id of a strategy, such as `orderbook_skew`.", .text(max: 64)),
-    "symbol": ("A trading symbol; letter case is ignored.", .text(max: 32)),
+    "strategy_id": ("The id of a strategy, such as `orderbook_skew`.", .text(in: .name, max: 55)),
+    "symbol": ("A trading symbol; letter case is ignored.", .text(in: .symbol, max: 32)),
     "version": ("A version, from 1.", .integer(min: 1)),
-    "asset": ("The asset, such as `USDC`; letter case counts.", .text(min: 2, max: 12)),
-    "coverage": ("The cover in US dollars, with at most two decimals.", .text(max: 20)),
-    "tranche_id": ("The name of a tranche; letter case is ignored.", .text(max: 64)),
+    "asset": ("The asset, such as `USDC`; letter case counts.", .text(in: .asset, min: 2, max: 12)),
+    "coverage": (
+      "The cover in US dollars, with at most two decimals.",
+      .text(pattern: #"^[1-9][0-9]{0,11}(\.[0-9]{1,2})?$"#)
+    ),
+    "tranche_id": ("The name of a tranche; letter case is ignored.", .text(in: .token, max: 64)),
   ]
 
   /// The variables of a path.

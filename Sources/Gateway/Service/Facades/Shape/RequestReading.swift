@@ -1,3 +1,5 @@
+internal import Basics
+internal import Contract
 internal import ContractType
 internal import HTTP
 internal import JSON
@@ -29,6 +31,9 @@ struct RequestValues: Sendable {
   func number(_ name: String) -> Double? {
     if case .number(let number)? = self.values[name] { number.double } else { nil }
   }
+
+  /// An instant.
+  func instant(_ name: String) -> Timestamp? { self.text(name).flatMap { Timestamp($0) } }
 
   /// The members of an object.
   func members(_ name: String) -> [JSONObject.Member] {
@@ -123,7 +128,7 @@ struct RequestReading: Sendable {
   /// What a text of a query says, where something else than a text is due.
   private static func value(_ text: String, _ kind: RequestShape.Field.Kind) -> JSONValue {
     switch kind {
-    case .text, .choice, .anything: .string(text)
+    case .text, .formatted, .instant, .choice, .anything: .string(text)
     case .flag, .integer, .number, .object:
       (try? JSONValue(parsing: text)) ?? .string(text)
     }
@@ -150,8 +155,14 @@ struct RequestReading: Sendable {
       case (.text(let most), .string(let text)):
         text.unicodeScalars.count <= most
           ? nil : ("too_long", "\(field.name) has \(text.unicodeScalars.count) characters")
+      case (.formatted(let format, let most), .string(let text)):
+        text.utf8.count > most
+          ? ("too_long", "\(field.name) has \(text.utf8.count) bytes")
+          : format.allows(text) ? nil : ("bad_format", "\(field.name) has another form")
+      case (.instant, .string(let text)):
+        Timestamp(text) == nil ? ("bad_format", "\(field.name) is not an instant") : nil
       case (.choice(let words), .string(let text)):
-        words.contains(text) ? nil : ("not_allowed", "\(field.name) must not be \"\(text)\"")
+        words.contains(text) ? nil : ("not_allowed", "\(field.name) is none of these")
       case (.flag, .bool), (.anything, _): nil
       case (.integer(let range), .number(let number)):
         number.int64.map { range.contains($0) } == true
@@ -159,13 +170,25 @@ struct RequestReading: Sendable {
       case (.number(let range), .number(let number)):
         range.contains(number.double)
           ? nil : ("out_of_range", "\(field.name) must not be \(number)")
-      case (.object(let most), .object(let object)):
-        object.members.count <= most
-          ? nil : ("too_many", "\(field.name) has \(object.members.count) members")
+      case (.object(let range), .object(let object)):
+        range.contains(object.members.count)
+          ? nil
+          : (
+            object.members.count < range.lowerBound ? "too_few" : "too_many",
+            "\(field.name) has \(object.members.count) members"
+          )
       default: ("wrong_type", "\(field.name) has another type")
       }
     guard let fault else { return value }
     self.add(part, field.name, fault.code, fault.message, allowed: field.allowed)
     return nil
+  }
+}
+
+extension Timestamp {
+  /// The instant that a text names; `nil` when it names none.
+  init?(_ text: String) {
+    guard let time = try? WallTime(parsing: text) else { return nil }
+    self.init(microseconds: time.microsecondsSinceEpoch)
   }
 }

@@ -1,3 +1,4 @@
+internal import Contract
 internal import JSON
 internal import OpenAPI
 
@@ -9,6 +10,10 @@ struct RequestShape: Sendable {
     enum Kind: Sendable, Hashable {
       /// A text of at most so many characters.
       case text(charactersMax: Int)
+      /// A text in a format of the contract, of at most so many bytes.
+      case formatted(TextFormat, bytesMax: Int)
+      /// An instant as in RFC 3339.
+      case instant
       /// One of a few words.
       case choice([String])
       /// A truth value.
@@ -19,8 +24,8 @@ struct RequestShape: Sendable {
       case number(ClosedRange<Double>)
       /// Any JSON, also `null`; of a query its text.
       case anything
-      /// An object with at most so many members, whatever their names.
-      case object(membersMax: Int)
+      /// An object with so many members, whatever their names.
+      case object(ClosedRange<Int>)
     }
 
     let name: String
@@ -83,12 +88,14 @@ extension RequestShape.Field {
     var schema =
       switch self.kind {
       case .text(let most): JSONSchema.text(max: most)
+      case .formatted(let format, let most): JSONSchema.text(in: format, max: most)
+      case .instant: JSONSchema.timestamp
       case .choice(let words): JSONSchema.choice(of: words)
       case .flag: JSONSchema.boolean
       case .integer(let range): JSONSchema.integer(min: range.lowerBound, max: range.upperBound)
       case .number(let range): JSONSchema.number(min: range.lowerBound, max: range.upperBound)
       case .anything: JSONSchema.any
-      case .object: JSONSchema.map(of: .any)
+      case .object(let range): JSONSchema.map(of: .any, range)
       }
     if let fallback { schema = schema.defaulting(to: fallback) }
     if let example { schema = schema.example(example) }
@@ -99,13 +106,16 @@ extension RequestShape.Field {
   var allowed: String {
     switch self.kind {
     case .text(let most): "a text of at most \(most) characters"
+    case .formatted(let format, let most): "\(format.phrase), at most \(most) bytes"
+    case .instant: "an instant such as 2026-03-04T05:06:07Z"
     case .choice(let words): words.joined(separator: ", ")
     case .flag: "true, false"
     case .integer(let range):
       "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .anything: "any JSON value"
-    case .object(let most): "an object with at most \(most) members"
+    case .object(let range):
+      "an object with \(range.lowerBound) to \(range.upperBound) members"
     }
   }
 }

@@ -18,7 +18,7 @@ extension Violation {
 
 extension Door {
   /// What people at this door call a parameter.
-  fileprivate func name(of namespace: String, _ key: String) -> String {
+  func name(of namespace: String, _ key: String) -> String {
     switch self {
     case .admin: "\(AdminShapes.category(namespace))/\(key)"
     case .config:

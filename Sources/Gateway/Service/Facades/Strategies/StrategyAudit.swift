@@ -1,4 +1,4 @@
-internal import Basics
+internal import Contract
 internal import ContractConfig
 internal import ContractType
 internal import HTTP
@@ -59,16 +59,16 @@ struct StrategyAudit: Sendable {
   private(set) var nextPageToken = ""
 
   static let query = RequestShape([
-    .init("symbol", .text(charactersMax: 32), "Only this symbol; letter case is ignored."),
+    .init("symbol", .formatted(.symbol, bytesMax: 32), "Only this symbol; letter case is ignored."),
     .init("scope", .choice(["global", "symbol"]), "Only changes for all symbols, or for one."),
     .init("action", .choice(StrategyAuditEntry.actions), "Only this action."),
-    .init("changed_by", .text(charactersMax: 200), "Only changes by this actor."),
-    .init("since", .text(charactersMax: 40), "Only changes at or after this instant."),
-    .init("until", .text(charactersMax: 40), "Only changes before this instant."),
+    .init("changed_by", .formatted(.line, bytesMax: 200), "Only changes by this actor."),
+    .init("since", .instant, "Only changes at or after this instant."),
+    .init("until", .instant, "Only changes before this instant."),
     .init("limit", .integer(1...1_000), "Most changes.", fallback: 100),
-    .init("page_token", .text(charactersMax: 1_024), "The page after this one."),
+    .init("page_token", .formatted(.token, bytesMax: 1_024), "The page after this one."),
     .init(
-      "environment", .text(charactersMax: 32),
+      "environment", .formatted(.environment, bytesMax: 32),
       "The environment; that of the service when left out."),
   ])
 
@@ -82,7 +82,7 @@ struct StrategyAudit: Sendable {
     let limit = Int(query.integer("limit") ?? 100)
     var request = ListChangeSetsRequest(
       namespaces: [place.namespace], actor: query.text("changed_by") ?? "",
-      since: try Self.instant("since", query), until: try Self.instant("until", query),
+      since: query.instant("since"), until: query.instant("until"),
       includeChanges: true, pageToken: query.text("page_token") ?? "")
     self.id = subject.id
     for _ in 0..<Self.pagesMax {
@@ -106,17 +106,6 @@ struct StrategyAudit: Sendable {
       return false
     }
     return query.text("action").map { $0 == entry.action } ?? true
-  }
-
-  private static func instant(
-    _ name: String, _ query: RequestValues
-  ) throws(Fault) -> Timestamp? {
-    guard let text = query.text(name) else { return nil }
-    do throws(WallTimeError) {
-      return Timestamp(microseconds: try WallTime(parsing: text).microsecondsSinceEpoch)
-    } catch {
-      throw .invalid(field: name, "bad_format", "\(error)")
-    }
   }
 
   // MARK: Shape

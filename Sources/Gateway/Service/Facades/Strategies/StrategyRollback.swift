@@ -1,3 +1,4 @@
+internal import Contract
 internal import ContractConfig
 internal import ContractType
 internal import HTTP
@@ -15,11 +16,11 @@ enum StrategyRollback: Sendable, Hashable {
 
   static let body = RequestShape([
     .init(
-      "changed_by", .text(charactersMax: 200), "Whom the request claims to be from.",
+      "changed_by", .formatted(.line, bytesMax: 200), "Whom the request claims to be from.",
       isRequired: true, example: "operator@example.org"),
     .init("target_version", .integer(1...9_007_199_254_740_991), "The version to go back to."),
     .init(
-      "rollback_id", .text(charactersMax: 64),
+      "rollback_id", .formatted(.token, bytesMax: 64),
       "The id of an audit entry: back to how it left things; stronger than a version."),
     .init("reason", .text(charactersMax: 1_000), "Why."),
     .init("validate_only", .flag, "Judge the rollback and change nothing.", fallback: false),

@@ -20,7 +20,7 @@ enum StrategySurface {
 
   private static let environment = RequestShape([
     .init(
-      "environment", .text(charactersMax: 32),
+      "environment", .formatted(.environment, bytesMax: 32),
       "The environment to read or write; that of the service when left out.")
   ])
 
@@ -72,11 +72,11 @@ enum StrategySurface {
 
   private static let postBody = RequestShape([
     .init(
-      "parameters", .object(membersMax: 1_000),
+      "parameters", .object(1...1_000),
       "The parameters to write, by name; `null` removes one.", isRequired: true,
       example: ["top_levels": 10]),
     .init(
-      "changed_by", .text(charactersMax: 200),
+      "changed_by", .formatted(.line, bytesMax: 200),
       "Whom the request claims to be from; the token says who it was.", isRequired: true,
       example: "operator@example.org"),
     .init("reason", .text(charactersMax: 1_000), "Why."),
@@ -92,7 +92,7 @@ enum StrategySurface {
   private static let deleteQuery =
     RequestShape([
       .init(
-        "changed_by", .text(charactersMax: 200), "Whom the request claims to be from.",
+        "changed_by", .formatted(.line, bytesMax: 200), "Whom the request claims to be from.",
         isRequired: true),
       .init("reason", .text(charactersMax: 1_000), "Why."),
       .init("validate_only", .flag, "Judge the deletion and make none.", fallback: false),
@@ -130,7 +130,7 @@ enum StrategySurface {
           Facade.answer(
             "The parameters now, or the judgement.", StrategyShapes.changedOrRehearsed,
             hasTag: true)
-        ], mayConflict: true)
+        ], change: .conditional)
     ) { exchange throws(Fault) in
       let (query, body) = try exchange.read(query: environment, body: postBody)
       return try await StrategySubject(exchange, query).post(body, exchange)
@@ -148,7 +148,7 @@ enum StrategySurface {
           Facade.answer(
             "What came of it, or the judgement.",
             .anyOf([StrategyShapes.deleted.schema, StrategyShapes.rehearsed.schema]))
-        ], mayConflict: true)
+        ], change: .conditional)
     ) { exchange throws(Fault) in
       let (query, _) = try exchange.read(query: deleteQuery)
       return try await StrategySubject(exchange, query).delete(query, exchange)
@@ -171,7 +171,7 @@ enum StrategySurface {
 
   private static let rollbackQuery =
     RequestShape([
-      .init("symbol", .text(charactersMax: 32), "The symbol; all when left out.")
+      .init("symbol", .formatted(.symbol, bytesMax: 32), "The symbol; all when left out.")
     ]) + environment
 
   private static func rollback(_ word: String) -> Operation {
@@ -185,7 +185,7 @@ enum StrategySurface {
           Facade.answer(
             "The parameters now, or the judgement.", StrategyShapes.changedOrRehearsed,
             hasTag: true)
-        ], mayConflict: true)
+        ], change: .conditional)
     ) { exchange throws(Fault) in
       let (query, body) = try exchange.read(query: rollbackQuery, body: StrategyRollback.body)
       let subject = try StrategySubject(exchange, query, symbol: query.text("symbol"))

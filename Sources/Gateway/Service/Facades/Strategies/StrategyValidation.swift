@@ -1,3 +1,4 @@
+internal import Contract
 internal import ContractConfig
 internal import ContractType
 internal import HTTP
@@ -14,13 +15,15 @@ struct StrategyValidation: Sendable {
 
   static let body = RequestShape([
     .init(
-      "parameters", .object(membersMax: 1_000), "The parameters by name.", isRequired: true,
+      "parameters", .object(1...1_000), "The parameters by name.", isRequired: true,
       example: ["top_levels": 10]),
     .init(
-      "strategy_id", .text(charactersMax: 64), "The strategy.", isRequired: true,
+      "strategy_id", .formatted(.name, bytesMax: 55), "The strategy.", isRequired: true,
       example: "orderbook_skew"),
-    .init("symbol", .text(charactersMax: 32), "The symbol; all when left out."),
-    .init("environment", .text(charactersMax: 32), "The environment; the service's by default."),
+    .init("symbol", .formatted(.symbol, bytesMax: 32), "The symbol; all when left out."),
+    .init(
+      "environment", .formatted(.environment, bytesMax: 32),
+      "The environment; the service's by default."),
   ])
 
   private static let codes = [
