@@ -18,6 +18,12 @@ struct MetricsTests {
     # HELP mooring_rpc_calls_total Calls.
     # TYPE mooring_rpc_calls_total counter
     mooring_rpc_calls_total{method="/a/B",code="OK"} 5
+    # HELP mooring_postgres_query_duration_seconds Statements.
+    # TYPE mooring_postgres_query_duration_seconds histogram
+    mooring_postgres_query_duration_seconds_bucket{le="0.05"} 4
+    mooring_postgres_query_duration_seconds_bucket{le="+Inf"} 4
+    mooring_postgres_query_duration_seconds_sum 0.01
+    mooring_postgres_query_duration_seconds_count 4
 
     """
   private static let pricing = """
@@ -64,5 +70,8 @@ struct MetricsTests {
     #expect(lines.contains("config_cache_hits{service=\"config\"} 90"))
     #expect(lines.contains("config_cache_requests{service=\"config\"} 100"))
     #expect(lines.contains("config_cache_entries{service=\"config\"} 540"))
+    #expect(
+      lines.contains("config_db_query_duration_seconds_bucket{service=\"config\",le=\"0.05\"} 4"))
+    #expect(lines.contains("config_db_query_duration_seconds_count{service=\"config\"} 4"))
   }
 }

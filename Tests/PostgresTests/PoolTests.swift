@@ -217,6 +217,11 @@ struct PoolTests {
       #expect(read("mooring_postgres_waiting_callers") == .number(0))
       #expect(read("mooring_postgres_connect_failures_total") == .number(0))
     }
+    guard case .distribution(let durations) = read("mooring_postgres_query_duration_seconds") else {
+      Issue.record("no durations")
+      return
+    }
+    #expect(durations.count == 2 && durations.sum > 0)
     for pool in pools { await pool.shutDown(deadline: .never) }
     #expect(read("mooring_postgres_open_connections") == .number(0))
   }

@@ -168,6 +168,8 @@ public final class PostgresConnection: Sendable {
     _ work: Operation.Work, deadline: MonotonicTime, obeysCancellation: Bool = true
   ) async throws(PostgresError) -> Operation.Outcomes {
     let session = self.session
+    let start = MonotonicTime.now()
+    defer { session.durations.note(since: start) }
     let operation = Operation(work, deadline: deadline)
     let result: Result<Operation.Outcomes, PostgresError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

@@ -42,12 +42,15 @@ final class Session: @unchecked Sendable, DescriptorWatchOwner, TimerOwner {
   var onEnd: ((PostgresError) -> Void)?
   /// Told of each notification, on the loop.
   var onNotification: ((Notification) -> Void)?
+  /// Told how long statements took.
+  let durations: QueryDurations
 
   init(
     _ configuration: PostgresConfiguration, on loop: EventLoop, blockingCalls: ComputePool,
-    logger: Logger
+    logger: Logger, durations: QueryDurations = QueryDurations()
   ) {
     self.loop = loop
+    self.durations = durations
     self.configuration = configuration
     self.blockingCalls = blockingCalls
     self.logger = logger

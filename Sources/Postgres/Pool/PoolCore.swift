@@ -21,6 +21,7 @@ final class PoolCore: @unchecked Sendable, TimerOwner {
   private let blockingCalls: ComputePool
   private let logger: Logger
   let counts = Locked(PoolCounts())
+  let durations = QueryDurations()
 
   private var machine: PoolStateMachine
   private var connections: [PoolStateMachine.ConnectionID: PostgresConnection] = [:]
@@ -131,7 +132,8 @@ final class PoolCore: @unchecked Sendable, TimerOwner {
 
   private func connect(_ id: PoolStateMachine.ConnectionID) {
     let session = Session(
-      self.configuration, on: self.loop, blockingCalls: self.blockingCalls, logger: self.logger)
+      self.configuration, on: self.loop, blockingCalls: self.blockingCalls, logger: self.logger,
+      durations: self.durations)
     self.opening[id] = session
     session.open(deadline: .never) { result in
       self.opening[id] = nil

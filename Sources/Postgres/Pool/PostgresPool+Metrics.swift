@@ -15,6 +15,11 @@ extension PostgresPool {
     metrics.gauge(
       "mooring_postgres_waiting_callers", help: "Callers that wait for a connection.",
       reading: sum(\.waiterCount))
+    let durations = metrics.histogram(
+      "mooring_postgres_query_duration_seconds",
+      help: "How long statements took that were sent together, from handing them over.",
+      scale: .seconds)
+    for pool in pools { pool.countDurations(in: durations) }
     metrics.counter(
       "mooring_postgres_connect_failures_total", help: "Connections that could not be made."
     ) {

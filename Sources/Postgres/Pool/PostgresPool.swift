@@ -34,6 +34,9 @@ public final class PostgresPool: Sendable {
     core.loop.execute { core.shutDown(deadline: .never) {} }
   }
 
+  /// From now on the durations of statements are counted in `histogram`.
+  func countDurations(in histogram: Histogram) { self.core.durations.report(to: histogram) }
+
   /// How many connections there are and how many callers wait.
   public var counts: PoolCounts { self.core.counts.withLock { $0 } }
 

@@ -8,6 +8,8 @@ enum DashboardNames {
     let help: String
     /// Labels that are called otherwise, old name first.
     var labels: [(String, String)] = []
+    /// The only service that it is about; `nil` is all of them.
+    var service: String?
   }
 
   private static let aliases = [
@@ -18,8 +20,9 @@ enum DashboardNames {
       name: "config_cache_entries", original: "mooring_config_entries", type: "gauge",
       help: "Parameters in memory."),
     Alias(
-      name: "config_db_query_duration_seconds", original: "mooring_config_db_query_seconds",
-      type: "histogram", help: "How long statements of the configuration took."),
+      name: "config_db_query_duration_seconds", original: "mooring_postgres_query_duration_seconds",
+      type: "histogram", help: "How long statements of the configuration took.",
+      service: "config"),
     Alias(
       name: "http_requests_total", original: "mooring_http_requests_total", type: "counter",
       help: "Requests that were answered.", labels: [("route", "path")]),
@@ -34,7 +37,9 @@ enum DashboardNames {
   }
 
   private static func lines(of alias: Alias, _ metrics: MetricsMerger) -> [String] {
-    let samples = metrics.samples(of: alias.original)
+    let samples = metrics.samples(of: alias.original).filter { sample in
+      alias.service.map { sample.labels.hasPrefix("service=\"\($0)\"") } ?? true
+    }
     guard !samples.isEmpty else { return [] }
     return self.head(alias.name, alias.type, alias.help)
       + samples.map { sample in
