@@ -56,6 +56,12 @@ enum ContentCoding {
 extension HTTPResponse {
   /// The value of the first field called `name`, which is in lower case.
   func value(_ name: String) -> String? {
-    self.fields.first { $0.name.lowercased() == name }?.value
+    self.fields.first { Self.isSame($0.name.utf8, name.utf8) }?.value
+  }
+
+  /// Whether a name is `lowercase`, letters of either case being the same.
+  private static func isSame(_ name: String.UTF8View, _ lowercase: String.UTF8View) -> Bool {
+    name.count == lowercase.count
+      && zip(name, lowercase).allSatisfy { ByteSet.lowercased($0) == $1 }
   }
 }

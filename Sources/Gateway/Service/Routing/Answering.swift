@@ -141,9 +141,12 @@ struct Answering: Sendable {
   func plain(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     let isCacheable = response.fields.contains { $0.name == "Cache-Control" }
+    let common = Dispatcher.commonFields(isSecure: self.isSecure)
+    // With room for those of the limit and of other origins.
+    response.fields.reserveCapacity(response.fields.count + common.count + 8)
     response.fields.append(HTTPField("X-Request-Id", self.trail.requestID.description))
     if !isCacheable { response.fields.append(HTTPField("Cache-Control", "no-store")) }
-    response.fields += Dispatcher.commonFields(isSecure: self.isSecure)
+    response.fields += common
     response.fields += self.around.crossOrigin.fields(for: self.head)
     return response
   }
