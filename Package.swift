@@ -295,7 +295,7 @@ let package = Package(
       [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
-        "MooringCLI",
+        "Auth", "MooringCLI",
       ]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),

@@ -22,11 +22,11 @@ struct TestGate {
   let clock = ManualClock(wall: TestTokens.now)
   let gatekeeper: Gatekeeper
   let tokens: TokenGate
-  let folder: TestFolder
+  let folder: TemporaryFolder
 
   init(limits: Gatekeeper.Limits = .init()) throws {
     let metrics = MetricsRegistry()
-    self.folder = try TestFolder()
+    self.folder = TemporaryFolder(named: "mooring gateway")
     let path = try self.folder.write(TestTokens.secret, to: "token-key")
     self.tokens = TokenGate(
       try TokenKeyStore(paths: [path]), settings: TokenVerifier.Settings(), metrics: metrics)

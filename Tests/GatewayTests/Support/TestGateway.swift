@@ -12,7 +12,7 @@ import Testing
 
 /// A gateway at a port of its own, in front of what a test puts behind it.
 final class TestGateway: Sendable {
-  let folder: TestFolder
+  let folder: TemporaryFolder
   let process: GatewayProcess
   let logs = LogRecorder()
   let clock: ManualClock
@@ -23,7 +23,7 @@ final class TestGateway: Sendable {
 
   /// Starts a gateway whose settings are those of the tests and `environment`.
   init(_ environment: [String: String] = [:]) throws {
-    let folder = try TestFolder()
+    let folder = TemporaryFolder(named: "mooring gateway")
     let key = try folder.write(TestTokens.secret, to: "token-key")
     var variables = [
       "MOORING_RUN_DIR": folder.path, "MOORING_TOKEN_KEYS": key,

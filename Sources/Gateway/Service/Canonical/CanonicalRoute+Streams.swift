@@ -25,10 +25,11 @@ extension CanonicalRoute {
     let task = Task { [options] in
       await Self.read(channel, method, request, options, form, into: relay)
     }
-    await Self.first(relay)
-    if let fault = relay.failure {
+    do throws(Fault) {
+      try await Self.begun(relay, channel, until: exchange.deadline)
+    } catch {
       task.cancel()
-      throw fault
+      throw error
     }
     let writer = EventWriter(form: form)
     let place = exchange.place
@@ -63,8 +64,24 @@ extension CanonicalRoute {
     }
   }
 
-  /// Waits for the first message or the end, but not for long: silence is no failure.
-  private static func first(_ relay: Relay<[UInt8]>) async {
+  /// Waits for the first message, or for a connection and a moment of silence, which is no failure.
+  private static func begun(
+    _ relay: Relay<[UInt8]>, _ channel: RPCChannel, until deadline: MonotonicTime
+  ) async throws(Fault) {
+    while !relay.isReady {
+      await self.pause(until: relay)
+      if relay.isReady || channel.states.contains(.ready) { break }
+      guard !Task.isCancelled else { throw Fault(RPCError(.cancelled, "nobody waits")) }
+      // Without a connection the stream has not begun.
+      guard MonotonicTime.now() < deadline else {
+        throw Fault(RPCError(.deadlineExceeded, "no connection"))
+      }
+    }
+    if let fault = relay.failure { throw fault }
+  }
+
+  /// Waits until `relay` has something, but not for long.
+  private static func pause(until relay: Relay<[UInt8]>) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await relay.ready() }
       group.addTask { try? await SystemClock().sleep(for: Self.firstWord) }

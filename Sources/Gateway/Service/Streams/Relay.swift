@@ -86,6 +86,11 @@ final class Relay<Element: Sendable>: Sendable {
     return element
   }
 
+  /// Whether there is something to take, or the end.
+  var isReady: Bool {
+    self.state.withLock { $0.element != nil || $0.end != nil || $0.isClosed }
+  }
+
   /// Why it ended before anything was given; `nil` while it may still go on.
   var failure: Fault? {
     self.state.withLock { state in
