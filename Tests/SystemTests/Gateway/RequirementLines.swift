@@ -115,7 +115,9 @@ extension RequirementLine {
     .get(
       "/api/v1/tranche-apy/all?utilization=0.5",
       members: ["utilization", "tranches", "timestamp"],
-      values: [("tranches.0.tranche_id", "SURE-BTC"), ("tranches.0.curve_type", "FLAT")], role: nil),
+      values: [
+        ("tranches.0.tranche_id", "SURE-BTC"), ("tranches.0.curve_type", "FLAT"),
+      ], role: nil),
     .get(
       "/api/v1/tranche-config/SURE-BTC",
       members: ["tranche_id", "apy_min", "apy_max", "curve_type", "allocation_percent"],
