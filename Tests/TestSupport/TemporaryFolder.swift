@@ -1,3 +1,5 @@
+private import ServiceRuntime
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
@@ -5,6 +7,8 @@
 #endif
 
 /// A folder that only this user can enter, gone with the value and all that is in it.
+///
+/// At the latest with the process: at its end somebody may hold one still.
 public final class TemporaryFolder: Sendable {
   /// Where it is: short enough for the path of a socket in it.
   public let path: String
@@ -17,9 +21,26 @@ public final class TemporaryFolder: Sendable {
     }
     precondition(made, "no temporary folder")
     self.path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let path = self.path
+    Self.removeAtEnd
+    Self.present.withLock { _ = $0.insert(path) }
   }
 
-  deinit { Self.remove(self.path) }
+  deinit {
+    let path = self.path
+    Self.present.withLock { _ = $0.remove(path) }
+    Self.remove(path)
+  }
+
+  /// The folders that somebody holds.
+  private static let present = Locked<Set<String>>([])
+  /// Removes them at the end of the process; once, whoever asks.
+  private static let removeAtEnd: Void = {
+    atexit {
+      for path in TemporaryFolder.present.withLock({ $0 }) { TemporaryFolder.remove(path) }
+    }
+    return
+  }()
 
   /// The path of a file in it.
   public func file(_ name: String) -> String { "\(self.path)/\(name)" }
