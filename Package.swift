@@ -216,6 +216,9 @@ let package = Package(
       ],
       path: "Benchmarks/ConfigBenchmark", swiftSettings: house),
     .executableTarget(
+      name: "RiskBenchmark", dependencies: ["Basics", "ServiceRuntime", "RiskModels"],
+      path: "Benchmarks/RiskBenchmark", swiftSettings: house),
+    .executableTarget(
       name: "SnapshotBenchmark",
       dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],
       path: "Benchmarks/SnapshotBenchmark", swiftSettings: house),

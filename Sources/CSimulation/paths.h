@@ -210,7 +210,8 @@ static void settle(
     block->weight[place] = weight;
   }
   double aggregate = 0;
-  double by_source[simulation_scenarios_max + 1] = {0};
+  double by_source[simulation_scenarios_max + 1];
+  for (uint32_t source = 0; source <= model->scenario_count; source++) by_source[source] = 0;
   for (uint32_t asset = 0; asset < model->asset_count; asset++) {
     const size_t tick = scratch->slot_tick[slot][asset];
     const double loss = model->payouts[(size_t)asset * simulation_ticks + tick];
@@ -252,6 +253,8 @@ LANES void tilt(const struct simulation_model *model, words path, struct draws *
 }
 
 LANES words any_threshold(const struct simulation_model *model, words path) {
+  // Without importance sampling all strata are alike.
+  if (!model->is_weighted) return (words){} + model->any_threshold[0];
   words threshold;
   FOR_LANES(lane) {
     threshold[lane] = model->any_threshold[path[lane] % simulation_strata];
@@ -273,9 +276,14 @@ struct chunk {
 LANES void start(
     const struct simulation_model *model, const uint32_t *paths, struct chunk *chunk,
     const struct simulation_block *block) {
-  FOR_LANES(lane) {
-    chunk->path[lane] = paths[chunk->at + (lane < chunk->count ? lane : 0)];
-    chunk->is_path[lane] = lane < chunk->count ? -1 : 0;
+  if (chunk->count == lane_count) {
+    memcpy(&chunk->path, paths + chunk->at, sizeof chunk->path);
+    chunk->is_path = (ints){} - 1;
+  } else {
+    FOR_LANES(lane) {
+      chunk->path[lane] = paths[chunk->at + (lane < chunk->count ? lane : 0)];
+      chunk->is_path[lane] = lane < chunk->count ? -1 : 0;
+    }
   }
   draw(model, chunk->path, 0, &chunk->draws);
   ints has_scenarios = (ints)(chunk->draws.choice < any_threshold(model, chunk->path));
@@ -312,10 +320,14 @@ LANES void lose(
     for (uint32_t lane = 0; lane < chunk->count; lane++) losses[lane] = payout[lane];
   }
   add_lanes(block->source_sums, block->source_squares, 0, chunk->loss * counted);
-  for (uint32_t lane = 0; lane < chunk->count; lane++) {
-    block->aggregate[chunk->at + lane] = chunk->loss[lane];
-    if (block->source_losses) block->source_losses[chunk->at + lane] = chunk->loss[lane];
+  const size_t size = chunk->count * sizeof(double);
+  const double *losses = (const double *)&chunk->loss;
+  if (chunk->count == lane_count) {
+    memcpy(block->aggregate + chunk->at, losses, sizeof chunk->loss);
+  } else {
+    memcpy(block->aggregate + chunk->at, losses, size);
   }
+  if (block->source_losses) memcpy(block->source_losses + chunk->at, losses, size);
 }
 
 // Gives each path with scenarios a slot, with what the baseline did to it.

@@ -130,7 +130,7 @@ struct CorrelationTests {
     #expect(window.coefficients[2, 0].magnitude < 1)
   }
 
-  /// N. J. Higham, "Computing the nearest correlation matrix", 2002: 0.7607, 0.1573, 0.5278.
+  /// Higham (2002), "Computing the nearest correlation matrix": 0.7607, 0.1573, 0.5278.
   @Test("the nearest matrix of correlations is Higham's")
   func higham() {
     let matrix = SymmetricMatrix(order: 3) { $0 == 2 && $1 == 0 ? 0 : 1 }

@@ -65,7 +65,8 @@ struct ExactDistributionTests {
   func known(assets: EqualAssets) throws {
     let exact = try ExactDistribution(
       assets.model(), EqualAssets.book(cover: 1),
-      precision: ExactPrecision(normalStep: 0.25, scaleStep: 0.2, lossesMax: 16))
+      precision: ExactPrecision(
+        normalStep: assets.degrees < .infinity ? 0.4 : 0.25, scaleStep: 0.25, lossesMax: 16))
     for (count, chance) in assets.chances {
       #expect((exact.chance(atLeast: count) - chance).magnitude < 6e-9, "at least \(count)")
     }
@@ -83,7 +84,7 @@ struct ExactDistributionTests {
     let assets = EqualAssets(degrees: degrees, correlation: 0.5, chances: [:], tails: [])
     let exact = try ExactDistribution(
       assets.model(count: 2), EqualAssets.book(count: 2, cover: 1),
-      precision: ExactPrecision(normalStep: 0.25, scaleStep: 0.2, lossesMax: 4))
+      precision: ExactPrecision(normalStep: 0.25, scaleStep: 0.25, lossesMax: 4))
     #expect((exact.chance(atLeast: 2) - chance).magnitude < 2e-10)
   }
 
@@ -96,7 +97,7 @@ struct ExactDistributionTests {
     let simulation = try YearSimulation(
       model, EqualAssets.book(), scale: scale, method: method, seed: 11)
     var years = SimulatedYears()
-    years.append(simulation.simulate(blocks: 0..<32))
+    years.append(simulation.simulate(blocks: 0..<16))
     let sample = simulation.sample(years.aggregate, years)
     for (count, chance) in assets.chances where count < 14 {
       let estimate = sample.exceedance(of: Double(count) * 100 - 1)

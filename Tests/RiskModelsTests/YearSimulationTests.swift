@@ -115,8 +115,8 @@ struct YearSimulationTests {
     let book = try SampleModels.sevenPolicies()
     let crude = try Self.run(SampleModels.model(), book, blocks: 24)
     let tilted = try Self.run(SampleModels.model(), book, method: .importance, seed: 6, blocks: 24)
-    var plain = crude.simulation.sample(crude.years.aggregate, crude.years)
-    var weighted = tilted.simulation.sample(tilted.years.aggregate, tilted.years)
+    let plain = crude.simulation.sample(crude.years.aggregate, crude.years)
+    let weighted = tilted.simulation.sample(tilted.years.aggregate, tilted.years)
     for level in [0.95, 0.99] {
       let one = try plain.tailValueAtRisk(level)
       let other = try weighted.tailValueAtRisk(level)

@@ -9,14 +9,22 @@ public struct LossSample: Sendable {
   /// The years of each kind of stratum.
   private let kindCounts: [Double]
   /// Losses other than 0 by bin, in the order of their paths within each, with weights and kinds.
-  private var losses: [Double]
-  private var weights: [Float]
+  private let losses: [Double]
+  private let weights: [Float]
   private let kinds: [UInt8]
   private let binStarts: [Int32]
-  /// The number of losses below 0; after them come the zeros, which are left out.
-  private let negativeCount: Int
-  private let negativeWeight: Double
+  /// Bins that hold something, the largest losses first.
+  private let piles: [Pile]
   private let totalWeight: Double
+
+  /// The losses of one bin.
+  private struct Pile {
+    let range: Range<Int>
+    /// The losses of 0, which are counted and not stored.
+    let isZero: Bool
+    /// The weight of this bin and of all with larger losses.
+    let upTo: Double
+  }
 
   /// Losses up to 2^53 cents have so many leading bits of exponent and mantissa.
   private static let shift: UInt64 = 44
@@ -73,12 +81,30 @@ public struct LossSample: Sendable {
     self.binStarts = sizes
     self.kindCounts = kindCounts
     self.totalWeight = totalWeight
-    self.negativeCount = Int(sizes[Self.sideBins])
-    var negativeWeight = 0.0
-    for place in 0..<self.negativeCount {
-      negativeWeight += weights.isEmpty ? 1 : Double(sortedWeights[place])
+    self.piles = Self.piles(sizes, sortedWeights, count: losses.count, totalWeight: totalWeight)
+  }
+
+  private static func piles(
+    _ starts: [Int32], _ weights: [Float], count: Int, totalWeight: Double
+  ) -> [Pile] {
+    var stored = Double(starts[Self.bins])
+    if !weights.isEmpty { stored = weights.reduce(0) { $0 + Double($1) } }
+    var piles: [Pile] = []
+    var upTo = 0.0
+    for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
+      let range = Int(starts[bin])..<Int(starts[bin + 1])
+      let isZero = bin == Self.sideBins && count > Int(starts[Self.bins])
+      guard isZero || !range.isEmpty else { continue }
+      if isZero {
+        upTo += totalWeight - stored
+      } else if weights.isEmpty {
+        upTo += Double(range.count)
+      } else {
+        for place in range { upTo += Double(weights[place]) }
+      }
+      piles.append(Pile(range: range, isZero: isZero, upTo: upTo))
     }
-    self.negativeWeight = negativeWeight
+    return piles
   }
 
   private static func bin(of loss: Double) -> Int {
@@ -94,39 +120,31 @@ public struct LossSample: Sendable {
   private func kind(_ place: Int) -> Int { self.weights.isEmpty ? 0 : Int(self.kinds[place]) }
 
   /// The smallest loss that years beyond it exceed with at most that probability.
-  mutating func quantile(tail: Double) -> Double {
+  func quantile(tail: Double) -> Double {
     let allowed = tail * Double(self.count) * (1 + 1e-12) + 1e-9
-    var beyond = 0.0
-    for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
-      if bin == Self.sideBins {
-        let zeroWeight = self.totalWeight - beyond - self.negativeWeight
-        if beyond + zeroWeight > allowed { return 0 }
-        beyond += zeroWeight
-      }
-      let range = Int(self.binStarts[bin])..<Int(self.binStarts[bin + 1])
-      guard !range.isEmpty else { continue }
-      var inBin = Double(range.count)
-      if self.isWeighted { inBin = range.reduce(0) { $0 + self.weight($1) } }
-      guard beyond + inBin > allowed else {
-        beyond += inBin
-        continue
-      }
-      for (loss, weight) in self.descending(range) {
-        beyond += weight
-        if beyond > allowed { return loss }
-      }
+    // The first bin, from the largest losses down, in which more than that is reached.
+    var low = 0
+    var high = self.piles.count
+    while low < high {
+      let middle = (low + high) / 2
+      if self.piles[middle].upTo > allowed { high = middle } else { low = middle + 1 }
     }
-    return self.smallest
+    guard low < self.piles.count else { return self.smallest }
+    let pile = self.piles[low]
+    guard !pile.isZero else { return 0 }
+    var beyond = low == 0 ? 0 : self.piles[low - 1].upTo
+    let sorted = pile.range.sorted { self.losses[$0] > self.losses[$1] }
+    for place in sorted {
+      beyond += self.weight(place)
+      if beyond > allowed { return self.losses[place] }
+    }
+    return sorted.last.map { self.losses[$0] } ?? self.smallest
   }
 
   /// The smallest loss of all.
   private var smallest: Double {
-    let negative = self.losses[..<self.negativeCount].min()
-    return negative ?? (self.losses.count < self.count ? 0 : self.losses.min() ?? 0)
-  }
-
-  private func descending(_ range: Range<Int>) -> [(loss: Double, weight: Double)] {
-    range.map { (self.losses[$0], self.weight($0)) }.sorted { $0.0 > $1.0 }
+    guard let last = self.piles.last, !last.isZero else { return 0 }
+    return self.losses[last.range].min() ?? 0
   }
 
   /// Where losses above `threshold` may begin.
@@ -163,9 +181,13 @@ public struct LossSample: Sendable {
     return squares > 0 ? sum * sum / squares : 0
   }
 
-  /// The number of years beyond a loss.
+  /// The number of years beyond a loss that is not negative.
   private func count(above threshold: Double) -> Int {
-    self.losses[self.start(above: threshold)...].count { $0 > threshold }
+    let start = self.start(above: threshold)
+    let bin = threshold == 0 ? nil : Self.bin(of: threshold)
+    let end = bin.map { Int(self.binStarts[$0 + 1]) } ?? start
+    let within = self.losses[start..<end].count { $0 > threshold }
+    return self.losses.count - end + within
   }
 
   var isWeighted: Bool { !self.weights.isEmpty }
@@ -182,17 +204,23 @@ extension LossSample {
     return Estimate(value, standardError: standardError)
   }
 
-  /// The chance that a year loses more than that.
+  /// The chance that a year loses more than that, which is not negative.
   public func exceedance(of loss: Double) -> Estimate {
-    let (value, standardError) = self.mean(above: loss) { _ in 1 }
-    return Estimate(value, standardError: standardError)
+    precondition(loss >= 0)
+    guard !self.isWeighted else {
+      let (value, standardError) = self.mean(above: loss) { _ in 1 }
+      return Estimate(value, standardError: standardError)
+    }
+    let share = Double(self.count(above: loss)) / Double(self.count)
+    let variance = share * (1 - share) / Double(max(1, self.count - 1))
+    return Estimate(share, standardError: variance.squareRoot())
   }
 
   /// The loss that is not exceeded with that probability.
   ///
   /// Unweighted, the ends of the interval are order statistics, whatever the distribution;
   /// weighted, they are where the curve of exceedance, moved by its error, crosses the level.
-  public mutating func valueAtRisk(_ level: Double) throws(EstimateRefusal) -> Estimate {
+  public func valueAtRisk(_ level: Double) throws(EstimateRefusal) -> Estimate {
     try self.check(level)
     let tail = 1 - level
     let value = self.quantile(tail: tail)
@@ -208,7 +236,7 @@ extension LossSample {
   }
 
   /// The loss of that rank, the smallest being 1.
-  mutating func ranked(_ rank: Int) -> Double {
+  func ranked(_ rank: Int) -> Double {
     precondition(!self.isWeighted)
     let beyond = self.count - min(max(rank, 1), self.count)
     return self.quantile(tail: Double(beyond) / Double(self.count))
@@ -216,7 +244,7 @@ extension LossSample {
 
   /// The mean of the worst years: of all beyond the level, with that part of those at its loss that
   /// makes it whole.
-  public mutating func tailValueAtRisk(_ level: Double) throws(EstimateRefusal) -> Estimate {
+  public func tailValueAtRisk(_ level: Double) throws(EstimateRefusal) -> Estimate {
     try self.check(level)
     let valueAtRisk = self.quantile(tail: 1 - level)
     let (excess, standardError) = self.excess(above: valueAtRisk)

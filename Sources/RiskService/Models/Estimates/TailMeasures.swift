@@ -82,8 +82,8 @@ public struct TailMeasures: Sendable {
     bitcoin: USDCents = .zero, levels: [Double],
     returnPeriods periods: [Double] = returnPeriodsUsual
   ) throws(EstimateRefusal) {
-    var aggregate = simulation.sample(years.aggregate, years)
-    var occurrence = simulation.sample(years.occurrences(), years)
+    let aggregate = simulation.sample(years.aggregate, years)
+    let occurrence = simulation.sample(years.occurrences(), years)
     var net: LossSample?
     if bitcoin > .zero {
       let losses = years.net(ofBitcoinCents: Double(bitcoin.count), simulation.model)
@@ -99,17 +99,17 @@ public struct TailMeasures: Sendable {
     self.lossMax = MoneyEstimate.cents(years.aggregate.max() ?? 0)
     var tails: [TailMeasure] = []
     for level in levels.sorted() {
-      tails.append(try Self.tail(level, &aggregate, &net))
+      tails.append(try Self.tail(level, aggregate, net))
     }
     self.tails = tails
     let resolved = periods.filter { Self.isResolved($0, years.count) }
     self.unresolvedPeriods = periods.filter { !Self.isResolved($0, years.count) }
     var losses: [ReturnPeriodLoss] = []
     for period in resolved.sorted() {
-      losses.append(try Self.loss(period, &aggregate, &occurrence))
+      losses.append(try Self.loss(period, aggregate, occurrence))
     }
     self.returnPeriods = losses
-    self.exceedance = Self.curve(&aggregate, occurrence)
+    self.exceedance = Self.curve(aggregate, occurrence)
     self.layers = waterfall.layers.map { Self.layer($0, aggregate) }
     let level = levels.max() ?? 0
     let threshold = level > 0 ? aggregate.quantile(tail: 1 - level) : 0
@@ -130,7 +130,7 @@ public struct TailMeasures: Sendable {
   }
 
   private static func tail(
-    _ level: Double, _ aggregate: inout LossSample, _ net: inout LossSample?
+    _ level: Double, _ aggregate: LossSample, _ net: LossSample?
   ) throws(EstimateRefusal) -> TailMeasure {
     TailMeasure(
       level: level, valueAtRisk: MoneyEstimate(try aggregate.valueAtRisk(level)),
@@ -140,7 +140,7 @@ public struct TailMeasures: Sendable {
   }
 
   private static func loss(
-    _ period: Double, _ aggregate: inout LossSample, _ occurrence: inout LossSample
+    _ period: Double, _ aggregate: LossSample, _ occurrence: LossSample
   ) throws(EstimateRefusal) -> ReturnPeriodLoss {
     let level = 1 - 1 / period
     return ReturnPeriodLoss(
@@ -152,7 +152,7 @@ public struct TailMeasures: Sendable {
 
   /// Points at return periods that grow evenly on the scale of logarithms.
   private static func curve(
-    _ aggregate: inout LossSample, _ occurrence: LossSample
+    _ aggregate: LossSample, _ occurrence: LossSample
   ) -> [ExceedancePoint] {
     let rarest = Elementary.log(LossSample.beyondMin / Double(aggregate.count))
     var points: [ExceedancePoint] = []
@@ -195,7 +195,7 @@ extension YearSimulation {
   public func widths(
     of years: SimulatedYears, levels: [Double]
   ) throws(EstimateRefusal) -> [StoppingRule.Width] {
-    var sample = self.sample(years.aggregate, years)
+    let sample = self.sample(years.aggregate, years)
     var widths = [Self.width("expected_loss", sample.expectedLoss())]
     for level in levels {
       widths.append(Self.width("value_at_risk_\(level)", try sample.valueAtRisk(level)))

@@ -342,7 +342,7 @@ extension ExactDistribution {
   public func comparisons(
     with years: SimulatedYears, of simulation: YearSimulation, levels: [Double]
   ) throws(EstimateRefusal) -> [ExactComparison] {
-    var sample = simulation.sample(years.aggregate, years)
+    let sample = simulation.sample(years.aggregate, years)
     var comparisons = [
       ExactComparison("expected_loss", sample.expectedLoss(), exact: self.expectedLoss)
     ]

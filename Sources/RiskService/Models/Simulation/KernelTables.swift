@@ -41,8 +41,8 @@ struct KernelTables: Sendable {
     for scenario in model.scenarios {
       self.addFactor(of: model.correlation.shifted(by: scenario.correlationShift))
     }
-    for asset in model.assets { self.addBaseline(asset, scale.distribution) }
-    self.addScenarios(model, scale.distribution)
+    for asset in model.assets { self.addBaseline(asset, scale.tails) }
+    self.addScenarios(model, scale.tails)
   }
 
   private mutating func addFactor(of correlation: CorrelationMatrix) {
@@ -55,9 +55,9 @@ struct KernelTables: Sendable {
   }
 
   /// An event happens below the centre, the deeper the farther from it.
-  private mutating func addBaseline(_ model: AssetModel, _ student: StudentDistribution) {
+  private mutating func addBaseline(_ model: AssetModel, _ student: TailTable) {
     let probability = -Elementary.expm1(-model.rate)
-    let centre = Float(student.quantile(probability))
+    let centre = Float(student.distribution.quantile(probability))
     let depths = Self.distances.map { distance in
       let chance = student.probability(Double(centre) - distance)
       let survival = min(1, -Elementary.log1p(-chance) / model.rate)
@@ -68,7 +68,7 @@ struct KernelTables: Sendable {
   }
 
   /// The largest depth of a year in which the scenario happens at least once.
-  private mutating func addScenarios(_ model: YearModel, _ student: StudentDistribution) {
+  private mutating func addScenarios(_ model: YearModel, _ student: TailTable) {
     let above = Self.distances.map { student.probability(-$0) }
     for scenario in model.scenarios {
       let normals = { (chance: Double) in

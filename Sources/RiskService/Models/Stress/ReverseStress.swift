@@ -47,8 +47,10 @@ private struct SurpriseSearch {
   /// By asset: the score at which each depth that changes a payout is reached.
   private let scores: [[(score: Double, tick: Int)]]
 
-  private static let stepsMax = 60
-  private static let bisections = 60
+  private static let stepsMax = 25
+  private static let bisections = 40
+  /// How many starts are followed, the nearest first.
+  private static let startsMax = 6
   private static let scoreMax = 12.0
   /// How far gradients look to each side, from far to near.
   private static let reaches = [1.5, 0.7, 0.3, 0.1]
@@ -91,7 +93,10 @@ private struct SurpriseSearch {
   /// The cheapest of the ends to which the search comes from its starts.
   func nearest() -> (ticks: [Int], distance: Double) {
     var best: (direction: [Double], distance: Double)?
-    for start in self.starts() {
+    let starts = self.starts().compactMap { start in
+      self.scaled(start).map { (start, $0.distance) }
+    }.sorted { $0.1 < $1.1 }.prefix(Self.startsMax)
+    for (start, _) in starts {
       var direction = start
       for reach in Self.reaches {
         direction = self.improved(direction, reach: reach)

@@ -149,8 +149,8 @@ public struct CorrelationShiftTest: Sendable, Hashable {
     let (simulation, years) = unshifted
     precondition(simulation.seed == shifted.0.seed && simulation.method == shifted.0.method)
     precondition(years.count == shifted.1.count)
-    var one = shifted.0.sample(shifted.1.aggregate, shifted.1)
-    var other = simulation.sample(years.aggregate, years)
+    let one = shifted.0.sample(shifted.1.aggregate, shifted.1)
+    let other = simulation.sample(years.aggregate, years)
     let tails = (try one.tailValueAtRisk(level), try other.tailValueAtRisk(level))
     let starts = (one.quantile(tail: 1 - level), other.quantile(tail: 1 - level))
     var counts = [Double](repeating: 0, count: simulation.kindCount)
