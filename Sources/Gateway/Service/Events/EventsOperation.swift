@@ -24,8 +24,8 @@ enum EventsOperation {
       details: """
         Server-sent events, or lines of JSON for `Accept: application/x-ndjson`. The kinds are \
         `head` (where the history of parameters stands; the first event), `revision` (a change \
-        set), `subscriber` (a consumer of parameters), `alert` and `job`. A browser that comes back \
-        with `Last-Event-ID` is told the revisions that it has missed, at most the last 100.
+        set), `subscriber` (a consumer of parameters), `alert` and `job`. A browser that comes \
+        back with `Last-Event-ID` is told the revisions that it has missed, at most the last 100.
         """, refusals: [400, 401, 403, 429, 503, 504])
     document.parameters = [
       .init(
