@@ -5,6 +5,7 @@ anybody, and neither computes anything.
 """
 
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -71,7 +72,7 @@ def process(command, **options):
         yield started
     finally:
         started.terminate()
-        started.wait()
+        started.wait(timeout=30)
 
 
 def children(pid):
@@ -85,13 +86,18 @@ def children(pid):
     return found
 
 
+@functools.cache
+def built():
+    """The program that starts a system; it finds the others beside itself."""
+    return [swift_product(name) for name in PROGRAMS][-1]
+
+
 @contextlib.contextmanager
 def mooring(processor, port):
     """A whole system; what is measured is the gateway and pricing."""
-    programs = {name: swift_product(name) for name in PROGRAMS}
     environment = {**os.environ, **LIMITS, "MOORING_HTTP_LISTEN": f"127.0.0.1:{port}"}
     with tempfile.TemporaryDirectory(prefix="mooring-bench-") as folder:
-        command = pinned(processor, programs["mooring"], "up")
+        command = pinned(processor, built(), "up")
         with process(command, cwd=folder, env=environment) as system:
             read(port)
             found = children(system.pid)

@@ -25,7 +25,8 @@ public struct OpenAPIDocument: Sendable {
 
   /// Describes `operations`, each of which is another one.
   ///
-  /// Groups come in the order of `tags`, then those of which nothing is said; paths in the order of `operations`.
+  /// Groups come in the order of `tags`, then those of which nothing is said; paths come in the
+  /// order of `operations`.
   public init(
     title: String, version: String, introduction: String = "", tags: [Tag],
     operations: [DocumentedOperation], comments: CommentTable = .empty

@@ -62,13 +62,13 @@ enum Reference {
   }
 
   private static let introduction = """
-    Cover against stablecoin depegs: quotes and yields, the parameters that they are made from, and \
+    Cover against stablecoin depegs: quotes and yields, the parameters that they are made of, and \
     the risk that stands behind them.
 
     Whatever changes something takes a token in the field `Authorization`, as `Bearer …`; so does \
-    most of what only reads. Amounts of money are whole cents, and beside them the same amount as a \
-    decimal text. Times are UTC. Whole numbers beyond 2^53 are texts. Members that are not known \
-    are refused in requests, and may appear in answers.
+    most of what only reads. Amounts of money are whole cents, with the same amount as a decimal \
+    text beside them. Times are UTC. Whole numbers beyond 2^53 are texts. Members that are not \
+    known are refused in requests, and may appear in answers.
 
     A refusal has the media type `application/problem+json`, and a `code` that stays the same. \
     Beside those that an operation names, any request may be refused before it is read: 405 for a \
