@@ -48,5 +48,9 @@ stop_system() {
   kill -INT "$system_id" 2>/dev/null || true
   wait "$system_id" || true
   system_id=''
-  if [[ -n ${system_folder-} ]]; then rm -rf "$system_folder"; fi
+  # As root the database is kept elsewhere, and only a link to it is in the folder.
+  if [[ -L $system_folder/.mooring/pg ]]; then
+    rm -rf "$(readlink --canonicalize "$system_folder/.mooring/pg")"
+  fi
+  rm -rf "$system_folder"
 }
