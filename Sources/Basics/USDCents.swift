@@ -40,12 +40,14 @@ public struct USDCents: TextParsable, Comparable {
     guard cents.magnitude <= 0x1p51 else {
       return Int64(exactly: cents.rounded(.toNearestOrEven))
     }
-    let nearest = (cents + 0x1.8p52) - 0x1.8p52
-    let rest = cents - nearest
+    let sum = cents + 0x1.8p52
+    let rest = cents - (sum - 0x1.8p52)
+    // What is left of the sum's bits without those of the large number is the whole number.
+    let nearest = Int64(bitPattern: sum.bitPattern &- 0x1.8p52.bitPattern)
     let tolerance = min(cents.magnitude * 0x1p-46, 0x1p-10)
     let isTie = (rest.magnitude - 0.5).magnitude <= tolerance
-    guard isTie, Int64(nearest) & 1 == 1 else { return Int64(nearest) }
-    return Int64(nearest) + (rest < 0 ? -1 : 1)
+    guard isTie, nearest & 1 == 1 else { return nearest }
+    return nearest &+ (rest < 0 ? -1 : 1)
   }
 
   public init(parsing text: String) throws(ParseRejection) {

@@ -75,6 +75,10 @@ struct MinimumParameters: Sendable, Hashable {
   /// A fraction of cover.
   let rate: Double
 
+  /// The least when the rate comes to so many dollars.
+  @inline(__always)
+  func dollars(_ byRate: Double) -> Double { byRate > self.absolute ? byRate : self.absolute }
+
   init(_ reader: inout ParameterReader) {
     self.absolute = reader.number("params/pricing:min_premium_absolute", in: 0...1e9)
     self.rate = reader.number("params/pricing:min_premium_rate", in: 0...1)
@@ -141,6 +145,8 @@ extension Double {
   /// The nearest number within `range`.
   @inline(__always)
   func clamped(to range: ClosedRange<Double>) -> Double {
-    min(max(self, range.lowerBound), range.upperBound)
+    // A comparison and a choice are one instruction; `max` asks for what is equal as well.
+    let least = range.lowerBound > self ? range.lowerBound : self
+    return least > range.upperBound ? range.upperBound : least
   }
 }

@@ -116,7 +116,7 @@ struct RawPremium: Sendable, Hashable {
   var isMinimum: Bool { self.card < self.minimum }
 
   /// The premium in dollars.
-  var dollars: Double { max(self.card, self.minimum) }
+  var dollars: Double { self.isMinimum ? self.minimum : self.card }
 
   /// The largest amount, in dollars, that a step on the way to a premium may reach.
   static let stepDollarsMax = 0x1p46
@@ -198,7 +198,7 @@ extension PremiumParameters {
     let years = Double(terms.days) / self.daysPerYear
     return RawPremium(
       factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
-      minimum: max(self.minimum.absolute, self.minimum.rate * dollars))
+      minimum: self.minimum.dollars(self.minimum.rate * dollars))
   }
 
   @inline(__always)
@@ -221,6 +221,7 @@ extension PremiumParameters {
       floor: self.floorMultiplier(market.floorRatio))
     return RawPremium(
       factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
-      minimum: max(self.minimum.absolute, self.minimum.rate * dollars * years))
+      minimum: self.minimum.dollars(
+        self.minimum.rate * dollars * years))
   }
 }
