@@ -132,6 +132,28 @@ struct ConfigStoreTests {
     }
   }
 
+  @Test("refuses a record that does not follow the last one, whoever writes it")
+  func oneChain() async throws {
+    let connection = try await TemporaryDatabase.current.connect()
+    for value in [7.0, 8] {
+      try await self.commit(Sample.set(Sample.skew, "top_levels", .float(value)), on: connection)
+    }
+    for change in ["sequence = 2", "sequence = 4", "previous_hash = '\\x00'"] {
+      let refusal = await #expect(throws: PostgresError.self) {
+        try await connection.runScript(
+          """
+          CREATE TEMP TABLE forged AS SELECT * FROM config.audit WHERE sequence = 2;
+          UPDATE forged SET sequence = 3, previous_hash = hash;
+          UPDATE forged SET \(change);
+          INSERT INTO config.audit SELECT * FROM forged;
+          """)
+      }
+      #expect(refusal?.sqlState?.description == "23000")
+    }
+    let head = try await connection.query("SELECT audit_sequence FROM config.head").onlyRow()
+    #expect(try head.decode("audit_sequence", as: Int64.self) == 2)
+  }
+
   @Test("orders writers who judge at once: one wins, the others judge again")
   func concurrency() async throws {
     let database = try TemporaryDatabase.current

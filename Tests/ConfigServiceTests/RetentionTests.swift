@@ -66,13 +66,16 @@ struct RetentionTests {
         author config.authorship := ROW(1, 'operator@example.org', 'admin', '', '', 4, 'a test', '',
                                         '', 0);
         edits config.edits;
+        head config.head;
       BEGIN
+        SELECT * INTO head FROM config.head;
         FOR i IN 1..6 LOOP
           edits := ROW(ARRAY['params/pricing'], ARRAY['base_rate_USDC'], ARRAY[6]::smallint[],
                        ARRAY['production'], ARRAY[''], ARRAY[(i / 100.0)::text], ARRAY[NULL],
                        ARRAY[(i / 100.0)::text], ARRAY['']);
-          UPDATE config.head SET revision = i, committed_at = days[i];
-          PERFORM config.write_edits(i, days[i], author, edits);
+          head.revision := i;
+          head.committed_at := days[i];
+          head := config.write_edits(head, author, edits);
         END LOOP;
       END $$;
       """)

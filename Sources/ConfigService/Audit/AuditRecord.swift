@@ -1,5 +1,6 @@
 internal import Basics
 internal import Crypto
+private import Postgres
 
 /// One record of the audit log, with everything that its hash covers.
 ///
@@ -37,60 +38,57 @@ struct AuditRecord: Sendable, Hashable {
 
   /// The hash that the record must have after one whose hash is `previous`.
   ///
-  /// SHA-256 over `previous` and every field as `name:length:text` and a line feed; a null has the
-  /// length `-`. Names and lengths keep one field from being taken for another.
+  /// SHA-256 over `previous`, the names of the fields, and the fields as the database sends a row of
+  /// them: their number, then each with its type, its length and its bytes.
   func hash(after previous: [UInt8]) -> [UInt8] {
-    var message = HashedFields(previous)
-    message.append("sequence", self.sequence)
-    message.append("at", self.at.microsecondsSinceEpoch)
-    message.append("revision", self.revision)
-    message.append("kind", self.kind)
-    message.append("namespace", self.namespace)
-    message.append("key", self.key)
-    message.append("layer", self.layer)
-    message.append("environment", self.environment)
-    message.append("symbol", self.symbol)
-    message.append("before", self.before)
-    message.append("after", self.after)
-    message.append("version_before", self.versionBefore)
-    message.append("version_after", self.versionAfter)
-    message.append("actor_subject", self.actorSubject)
-    message.append("actor_role", self.actorRole)
-    message.append("claimed_by", self.claimedBy)
-    message.append("client_ip", self.clientIP)
-    message.append("source", self.source)
-    message.append("reason", self.reason)
-    message.append("request_id", self.requestID)
-    message.append("trace_id", self.traceID)
-    message.append("dry_run", self.isDryRun ? "1" : "0")
-    message.append("rolled_back_revision", self.rolledBackRevision)
+    var message = HashedFields(after: previous, count: 23)
+    message.append(self.sequence)
+    message.append(self.at)
+    message.append(self.revision)
+    message.append(self.kind)
+    message.append(self.namespace)
+    message.append(self.key)
+    message.append(self.layer)
+    message.append(self.environment)
+    message.append(self.symbol)
+    message.append(self.before)
+    message.append(self.after)
+    message.append(self.versionBefore)
+    message.append(self.versionAfter)
+    message.append(self.actorSubject)
+    message.append(self.actorRole)
+    message.append(self.claimedBy)
+    message.append(self.clientIP)
+    message.append(self.source)
+    message.append(self.reason)
+    message.append(self.requestID)
+    message.append(self.traceID)
+    message.append(self.isDryRun)
+    message.append(self.rolledBackRevision)
     return SHA256.digest(of: message.bytes).array
   }
 }
 
 /// The bytes that the hash of a record is made of.
 private struct HashedFields {
-  private(set) var bytes: [UInt8]
+  /// What each field is called, in their order.
+  private static let names =
+    "sequence at revision kind namespace key layer environment symbol before after "
+    + "version_before version_after actor_subject actor_role claimed_by client_ip source reason "
+    + "request_id trace_id dry_run rolled_back_revision"
 
-  init(_ previous: [UInt8]) {
-    self.bytes = previous
-    self.bytes.reserveCapacity(previous.count + 1_024)
+  private var encoder = PostgresEncoder()
+
+  var bytes: [UInt8] { self.encoder.bytes }
+
+  init(after previous: [UInt8], count: Int32) {
+    self.encoder.append(previous)
+    self.encoder.append(utf8: Self.names)
+    self.encoder.append(bigEndian: count)
   }
 
-  mutating func append(_ name: StaticString, _ value: String?) {
-    self.append(name, length: value.map { String($0.utf8.count) } ?? "-")
-    if let value { self.bytes.append(contentsOf: value.utf8) }
-    self.bytes.append(UInt8(ascii: "\n"))
-  }
-
-  mutating func append(_ name: StaticString, _ value: some BinaryInteger) {
-    self.append(name, String(value))
-  }
-
-  private mutating func append(_ name: StaticString, length: String) {
-    self.bytes.append(contentsOf: name.description.utf8)
-    self.bytes.append(UInt8(ascii: ":"))
-    self.bytes.append(contentsOf: length.utf8)
-    self.bytes.append(UInt8(ascii: ":"))
+  mutating func append<Value: PostgresValue>(_ value: Value) {
+    self.encoder.append(bigEndian: Value.postgresType.oid)
+    self.encoder.append(withLength: value)
   }
 }

@@ -6,11 +6,25 @@
 
 CREATE SCHEMA config;
 
+-- What a column may hold is said by its type: that is looked at when the column is written, and not
+-- at every change of its row.
+CREATE DOMAIN config.json_text AS text
+  CONSTRAINT json_text_is_json CHECK (VALUE IS NULL OR VALUE::jsonb IS NOT NULL);
+CREATE DOMAIN config.store_epoch AS bigint
+  -- So that a double holds it.
+  CONSTRAINT store_epoch_fits_a_double CHECK (VALUE BETWEEN 1 AND 9007199254740991);
+CREATE DOMAIN config.change_kind AS smallint
+  CONSTRAINT change_kind_known CHECK (VALUE BETWEEN 1 AND 6);
+CREATE DOMAIN config.change_source AS smallint
+  CONSTRAINT change_source_known CHECK (VALUE BETWEEN 1 AND 7);
+CREATE DOMAIN config.actor_name AS text CONSTRAINT actor_name_not_empty CHECK (VALUE <> '');
+CREATE DOMAIN config.always AS boolean CONSTRAINT always_true CHECK (VALUE);
+
 -- One row. Its lock orders change sets: whoever holds it commits next, so that the order of
 -- revisions is the order of commits and an aborted change set leaves no gap.
 CREATE TABLE config.head (
-  only_row          boolean     PRIMARY KEY DEFAULT true,
-  epoch             bigint      NOT NULL,
+  only_row          config.always PRIMARY KEY DEFAULT true,
+  epoch             config.store_epoch NOT NULL,
   revision          bigint      NOT NULL DEFAULT 0,
   -- The first revision whose values can still be told; retention raises it.
   oldest_revision   bigint      NOT NULL DEFAULT 0,
@@ -23,8 +37,6 @@ CREATE TABLE config.head (
   catalogue_version integer     NOT NULL DEFAULT 0,
   -- The environment that this database belongs to; empty until the first start.
   environment       text        NOT NULL DEFAULT '',
-  CONSTRAINT head_has_one_row CHECK (only_row),
-  CONSTRAINT head_epoch_fits_a_double CHECK (epoch BETWEEN 1 AND 9007199254740991),
   CONSTRAINT head_revisions_in_order CHECK (0 <= oldest_revision AND oldest_revision <= revision)
 );
 
@@ -36,14 +48,14 @@ SELECT 1 + (('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigin
 -- What was committed together.
 CREATE TABLE config.change_sets (
   revision             bigint      PRIMARY KEY,
-  kind                 smallint    NOT NULL,
+  kind                 config.change_kind NOT NULL,
   committed_at         timestamptz NOT NULL,
   chain_hash           bytea       NOT NULL,
-  actor_subject        text        NOT NULL,
+  actor_subject        config.actor_name NOT NULL,
   actor_role           text        NOT NULL,
   claimed_by           text        NOT NULL,
   client_ip            text        NOT NULL,
-  source               smallint    NOT NULL,
+  source               config.change_source NOT NULL,
   reason               text        NOT NULL,
   request_id           text        NOT NULL,
   trace_id             text        NOT NULL,
@@ -56,30 +68,26 @@ CREATE TABLE config.change_sets (
   approved_at          timestamptz,
   is_emergency         boolean     NOT NULL DEFAULT false,
   expires_at           timestamptz,
-  CONSTRAINT change_sets_kind_known CHECK (kind BETWEEN 1 AND 6),
-  CONSTRAINT change_sets_source_known CHECK (source BETWEEN 1 AND 7),
-  CONSTRAINT change_sets_actor_named CHECK (actor_subject <> ''),
   CONSTRAINT change_sets_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL))
 );
 
 CREATE INDEX change_sets_by_time ON config.change_sets (committed_at);
 CREATE INDEX change_sets_by_actor ON config.change_sets (actor_subject, revision);
-CREATE INDEX change_sets_by_namespace ON config.change_sets USING gin (namespaces);
 
 -- Every value ever written. The value at revision R is the last row at or before R; null means that
--- the value was removed.
+-- the value was removed. Its change set is written by the same function, so that no foreign key has
+-- to look for it at each write.
 CREATE TABLE config.history (
   namespace   text     NOT NULL,
   key         text     NOT NULL,
   layer       smallint NOT NULL,
   environment text     NOT NULL,
   symbol      text     NOT NULL,
-  revision    bigint   NOT NULL REFERENCES config.change_sets,
+  revision    bigint   NOT NULL,
   version     bigint   NOT NULL,
-  value       text,
+  value       config.json_text,
   origin      text     NOT NULL DEFAULT '',
   PRIMARY KEY (namespace, key, layer, environment, symbol, revision),
-  CONSTRAINT history_value_is_json CHECK (value IS NULL OR value::jsonb IS NOT NULL),
   CONSTRAINT history_layer_fits_scope CHECK (
     CASE layer
       WHEN 1 THEN environment = '*' AND symbol = ''

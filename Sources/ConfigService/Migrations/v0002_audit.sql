@@ -46,62 +46,48 @@ CREATE TABLE config.audit_anchors (
   dropped_at    timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- One field of a record as it is hashed: its name, its length in bytes (or - for null), its text.
+-- SHA-256 over the hash before, the names of the fields, and the fields as the database sends them:
+-- each with its type and its length, whatever the settings of the session.
 --
--- Simple enough to become a part of the expression that calls it: a call of its own would cost more
--- than the rest of a commit.
-CREATE FUNCTION config.audit_field(name text, value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-  SELECT
-    name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n'
-$$;
-
--- SHA-256 over the hash before and all fields of a record, in the order of the columns.
+-- One call makes all of that: a call for each field would cost more than the rest of a commit.
 CREATE FUNCTION config.audit_hash(previous bytea, entry config.audit) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
-  RETURN sha256(previous || convert_to(
-    config.audit_field('sequence', entry.sequence::text)
-    || config.audit_field('at', (extract(epoch FROM entry.at) * 1000000)::bigint::text)
-    || config.audit_field('revision', entry.revision::text)
-    || config.audit_field('kind', entry.kind::text)
-    || config.audit_field('namespace', entry.namespace)
-    || config.audit_field('key', entry.key)
-    || config.audit_field('layer', entry.layer::text)
-    || config.audit_field('environment', entry.environment)
-    || config.audit_field('symbol', entry.symbol)
-    || config.audit_field('before', entry.before)
-    || config.audit_field('after', entry.after)
-    || config.audit_field('version_before', entry.version_before::text)
-    || config.audit_field('version_after', entry.version_after::text)
-    || config.audit_field('actor_subject', entry.actor_subject)
-    || config.audit_field('actor_role', entry.actor_role)
-    || config.audit_field('claimed_by', entry.claimed_by)
-    || config.audit_field('client_ip', entry.client_ip)
-    || config.audit_field('source', entry.source::text)
-    || config.audit_field('reason', entry.reason)
-    || config.audit_field('request_id', entry.request_id)
-    || config.audit_field('trace_id', entry.trace_id)
-    || config.audit_field('dry_run', CASE WHEN entry.dry_run THEN '1' ELSE '0' END)
-    || config.audit_field('rolled_back_revision', entry.rolled_back_revision::text),
-    'UTF8'));
+  RETURN sha256(
+    previous
+    || 'sequence at revision kind namespace key layer environment symbol before after '
+       'version_before version_after actor_subject actor_role claimed_by client_ip source reason '
+       'request_id trace_id dry_run rolled_back_revision'::bytea
+    || record_send(ROW(
+      entry.sequence, entry.at, entry.revision, entry.kind, entry.namespace, entry.key,
+      entry.layer, entry.environment, entry.symbol, entry.before, entry.after,
+      entry.version_before, entry.version_after, entry.actor_subject, entry.actor_role,
+      entry.claimed_by, entry.client_ip, entry.source, entry.reason, entry.request_id,
+      entry.trace_id, entry.dry_run, entry.rolled_back_revision)));
 END
 $$;
 
--- Chains a record to the one before it. The lock on the head orders the records of all writers.
+-- Puts a record at the end of the chain, and moves the head with it: to the revision of the record,
+-- unless that is a dry run.
+--
+-- Who writes a record says which one it follows; one that does not follow the last is refused, so
+-- that there is no second chain, whoever writes.
 CREATE FUNCTION config.chain_audit() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+LANGUAGE plpgsql
 AS $$
-DECLARE
-  tail config.head;
 BEGIN
-  SELECT * INTO STRICT tail FROM config.head FOR UPDATE;
-  NEW.sequence := tail.audit_sequence + 1;
-  NEW.previous_hash := tail.audit_hash;
-  NEW.hash := config.audit_hash(tail.audit_hash, NEW);
-  UPDATE config.head SET audit_sequence = NEW.sequence, audit_hash = NEW.hash;
+  NEW.hash := config.audit_hash(NEW.previous_hash, NEW);
+  UPDATE config.head
+  SET audit_sequence = NEW.sequence, audit_hash = NEW.hash,
+      revision = CASE WHEN NEW.dry_run THEN revision ELSE NEW.revision END,
+      committed_at = CASE WHEN NEW.dry_run THEN committed_at ELSE NEW.at END,
+      chain_hash = CASE WHEN NEW.dry_run THEN chain_hash ELSE NEW.hash END
+  WHERE only_row AND audit_sequence = NEW.sequence - 1 AND audit_hash = NEW.previous_hash;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'audit record % does not follow the last one', NEW.sequence
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
   RETURN NEW;
 END
 $$;

@@ -52,7 +52,7 @@ CREATE FUNCTION config.earlier_answer(
 ) RETURNS SETOF config.commit_result
 LANGUAGE sql STABLE
 AS $$
-  SELECT 'replayed', head.epoch, i.revision, coalesce(c.chain_hash, ''),
+  SELECT 'replayed', head.epoch::bigint, i.revision, coalesce(c.chain_hash, ''),
          coalesce(c.committed_at, head.committed_at), head.audit_hash, i.digest, i.answer
   FROM config.idempotency i
   LEFT JOIN config.change_sets c USING (revision)
@@ -65,8 +65,8 @@ $$;
 -- The caller judges without a lock and calls; when the head has moved it reads what is new, judges
 -- again and calls again. So two changes that are each allowed can never break a rule together.
 --
--- Every row is found by its key, so that one plan is as good as another; to make one for each call
--- would take longer than the commit.
+-- Every row is found by its key, also in the head: its row moves at each commit, and while somebody
+-- reads for long the places where it was pile up.
 CREATE FUNCTION config.commit_edits(
   judged_revision bigint,
   author config.authorship,
@@ -75,18 +75,19 @@ CREATE FUNCTION config.commit_edits(
   digest bytea,
   answer bytea
 ) RETURNS config.commit_result
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
-SET plan_cache_mode = force_generic_plan
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
 AS $$
 DECLARE
   head   config.head;
   result config.commit_result;
 BEGIN
-  SELECT * INTO STRICT head FROM config.head FOR UPDATE;
-  SELECT * INTO result
-  FROM config.earlier_answer(head, author.actor_subject, method, author.request_id);
-  IF FOUND THEN
-    RETURN result;
+  SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
+  IF author.request_id <> '' THEN
+    SELECT * INTO result
+    FROM config.earlier_answer(head, author.actor_subject, method, author.request_id);
+    IF FOUND THEN
+      RETURN result;
+    END IF;
   END IF;
   IF head.revision <> judged_revision THEN
     RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
@@ -95,11 +96,7 @@ BEGIN
   head.revision := head.revision + 1;
   -- The clock may be set back; the order of instants must be the order of revisions all the same.
   head.committed_at := greatest(clock_timestamp(), head.committed_at);
-  PERFORM config.write_edits(head.revision, head.committed_at, author, edits);
-  -- The audit records have moved the end of their chain meanwhile.
-  UPDATE config.head h
-  SET revision = head.revision, committed_at = head.committed_at, chain_hash = h.audit_hash
-  RETURNING h.* INTO STRICT head;
+  head := config.write_edits(head, author, edits);
   IF author.request_id <> '' THEN
     INSERT INTO config.idempotency (
       actor_subject, method, request_id, digest, revision, answer)
@@ -111,99 +108,113 @@ BEGIN
 END
 $$;
 
--- Writes the rows of one revision. Called with the head locked, which the caller moves on.
+-- Writes the rows of one revision: that of `head`, which is as it will be but for the end of the
+-- audit chain. Called with the head locked; returns the head as it is then.
+--
+-- One edit after the other, each row by its key: nearly all change sets have one, and a statement
+-- for all of them would first have to be put together from its parts.
 CREATE FUNCTION config.write_edits(
-  new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
-) RETURNS void
+  head config.head, author config.authorship, edits config.edits
+) RETURNS config.head
 LANGUAGE plpgsql
 AS $$
+DECLARE
+  edit_count    integer := cardinality(edits.keys);
+  scope_version bigint;
+  touched       text[] := edits.namespaces;
 BEGIN
-  INSERT INTO config.scopes AS s (
-    namespace, layer, environment, symbol, version, revision, created_at, updated_at)
-  SELECT DISTINCT e.namespace, e.layer, e.environment, e.symbol, 1, new_revision, instant, instant
-  FROM config.each_edit(edits) e
-  ON CONFLICT (namespace, layer, environment, symbol) DO UPDATE
-  SET version = s.version + 1, revision = excluded.revision, updated_at = excluded.updated_at;
+  -- Audit records move the head; without any, it is moved here.
+  IF edit_count = 0 THEN
+    UPDATE config.head h
+    SET revision = head.revision, committed_at = head.committed_at, chain_hash = h.audit_hash
+    WHERE h.only_row;
+  END IF;
+  FOR n IN 1..edit_count LOOP
+    -- Once for each change set, however many of its edits are for the same scope.
+    UPDATE config.scopes s
+    SET version = s.version + CASE WHEN s.revision = head.revision THEN 0 ELSE 1 END,
+        revision = head.revision, updated_at = head.committed_at
+    WHERE s.namespace = edits.namespaces[n] AND s.layer = edits.layers[n]
+      AND s.environment = edits.environments[n] AND s.symbol = edits.symbols[n]
+    RETURNING s.version INTO scope_version;
+    IF NOT FOUND THEN
+      scope_version := 1;
+      INSERT INTO config.scopes (
+        namespace, layer, environment, symbol, version, revision, created_at, updated_at)
+      VALUES (edits.namespaces[n], edits.layers[n], edits.environments[n], edits.symbols[n],
+              scope_version, head.revision, head.committed_at, head.committed_at);
+    END IF;
 
-  -- Before the change set, which carries the hash of its last record.
-  PERFORM config.write_audit(new_revision, instant, author, edits);
+    head := config.write_audit(
+      head, author, edits, n, head.revision, scope_version - 1, scope_version);
 
+    INSERT INTO config.history (
+      namespace, key, layer, environment, symbol, revision, version, value, origin)
+    VALUES (edits.namespaces[n], edits.keys[n], edits.layers[n], edits.environments[n],
+            edits.symbols[n], head.revision, scope_version, edits.values[n], edits.origins[n]);
+
+    IF edits.values[n] IS NULL THEN
+      DELETE FROM config.current c
+      WHERE c.namespace = edits.namespaces[n] AND c.key = edits.keys[n]
+        AND c.layer = edits.layers[n] AND c.environment = edits.environments[n]
+        AND c.symbol = edits.symbols[n];
+      CONTINUE;
+    END IF;
+    UPDATE config.current c
+    SET value = edits.values[n], version = scope_version, revision = head.revision,
+        written_at = head.committed_at, written_by = author.actor_subject,
+        origin = edits.origins[n]
+    WHERE c.namespace = edits.namespaces[n] AND c.key = edits.keys[n]
+      AND c.layer = edits.layers[n] AND c.environment = edits.environments[n]
+      AND c.symbol = edits.symbols[n];
+    IF NOT FOUND THEN
+      INSERT INTO config.current (
+        namespace, key, layer, environment, symbol, value, version, revision, written_at,
+        written_by, origin)
+      VALUES (edits.namespaces[n], edits.keys[n], edits.layers[n], edits.environments[n],
+              edits.symbols[n], edits.values[n], scope_version, head.revision, head.committed_at,
+              author.actor_subject, edits.origins[n]);
+    END IF;
+  END LOOP;
+
+  -- Last, because it carries the hash of its last record.
+  IF edit_count > 1 THEN
+    touched := ARRAY(SELECT DISTINCT t FROM unnest(edits.namespaces) t ORDER BY t);
+  END IF;
   INSERT INTO config.change_sets (
     revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
     source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
-  SELECT
-    new_revision, author.kind, instant, h.audit_hash, author.actor_subject, author.actor_role,
-    author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
-    author.trace_id, cardinality(edits.keys),
-    ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
-    author.rolled_back_revision
-  FROM config.head h;
-
-  INSERT INTO config.history (
-    namespace, key, layer, environment, symbol, revision, version, value, origin)
-  SELECT e.namespace, e.key, e.layer, e.environment, e.symbol, new_revision, s.version, e.value,
-         e.origin
-  FROM config.each_edit(edits) e
-  JOIN config.scopes s USING (namespace, layer, environment, symbol);
-
-  INSERT INTO config.current AS c (
-    namespace, key, layer, environment, symbol, value, version, revision, written_at, written_by,
-    origin)
-  SELECT e.namespace, e.key, e.layer, e.environment, e.symbol, e.value, s.version, new_revision,
-         instant, author.actor_subject, e.origin
-  FROM config.each_edit(edits) e
-  JOIN config.scopes s USING (namespace, layer, environment, symbol)
-  WHERE e.value IS NOT NULL
-  ON CONFLICT (namespace, key, layer, environment, symbol) DO UPDATE
-  SET value = excluded.value, version = excluded.version, revision = excluded.revision,
-      written_at = excluded.written_at, written_by = excluded.written_by,
-      origin = excluded.origin;
-
-  IF array_position(edits.values, NULL) IS NOT NULL THEN
-    DELETE FROM config.current c
-    USING config.each_edit(edits) e
-    WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
-      AND c.environment = e.environment AND c.symbol = e.symbol;
-  END IF;
+  VALUES (
+    head.revision, author.kind, head.committed_at, head.audit_hash, author.actor_subject,
+    author.actor_role, author.claimed_by, author.client_ip, author.source, author.reason,
+    author.request_id, author.trace_id, edit_count, touched, author.rolled_back_revision);
+  RETURN head;
 END
 $$;
 
--- The edits as rows, in the order given.
-CREATE FUNCTION config.each_edit(edits config.edits)
-RETURNS TABLE (
-  ordinal bigint, namespace text, key text, layer smallint, environment text, symbol text,
-  value text, shown_before text, shown_after text, origin text)
-LANGUAGE sql IMMUTABLE
-AS $$
-  SELECT e.ordinal, e.namespace, e.key, e.layer, e.environment, e.symbol, e.value,
-         e.shown_before, e.shown_after, e.origin
-  FROM unnest(
-    edits.namespaces, edits.keys, edits.layers, edits.environments, edits.symbols, edits.values,
-    edits.shown_before, edits.shown_after, edits.origins)
-  WITH ORDINALITY AS e (
-    namespace, key, layer, environment, symbol, value, shown_before, shown_after, origin, ordinal)
-$$;
-
--- Records each edit. A revision of 0 is a dry run, whose versions stay as they are.
+-- Records one edit after the last record that `head` knows, and returns the head with the new end.
+--
+-- A revision of 0 is a dry run.
 CREATE FUNCTION config.write_audit(
-  new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
-) RETURNS void
+  head config.head, author config.authorship, edits config.edits, n integer,
+  new_revision bigint, version_before bigint, version_after bigint
+) RETURNS config.head
 LANGUAGE plpgsql
 AS $$
 BEGIN
   INSERT INTO config.audit (
-    at, revision, kind, namespace, key, layer, environment, symbol, before, after,
+    sequence, at, revision, kind, namespace, key, layer, environment, symbol, before, after,
     version_before, version_after, actor_subject, actor_role, claimed_by, client_ip, source,
-    reason, request_id, trace_id, dry_run, rolled_back_revision, sequence, previous_hash, hash)
-  SELECT instant, new_revision, author.kind, e.namespace, e.key, e.layer, e.environment, e.symbol,
-         e.shown_before, e.shown_after,
-         coalesce(s.version, 0) - CASE WHEN new_revision = 0 THEN 0 ELSE 1 END,
-         coalesce(s.version, 0), author.actor_subject, author.actor_role, author.claimed_by,
-         author.client_ip, author.source, author.reason, author.request_id, author.trace_id,
-         new_revision = 0, author.rolled_back_revision, 0, '', ''
-  FROM config.each_edit(edits) e
-  LEFT JOIN config.scopes s USING (namespace, layer, environment, symbol)
-  ORDER BY e.ordinal;
+    reason, request_id, trace_id, dry_run, rolled_back_revision, previous_hash, hash)
+  VALUES (
+    head.audit_sequence + 1, head.committed_at, new_revision, author.kind, edits.namespaces[n],
+    edits.keys[n], edits.layers[n], edits.environments[n], edits.symbols[n],
+    edits.shown_before[n], edits.shown_after[n], version_before, version_after,
+    author.actor_subject, author.actor_role, author.claimed_by, author.client_ip, author.source,
+    author.reason, author.request_id, author.trace_id, new_revision = 0,
+    author.rolled_back_revision, head.audit_hash, '')
+  RETURNING sequence, hash INTO head.audit_sequence, head.audit_hash;
+  RETURN head;
 END
 $$;
 
@@ -222,7 +233,7 @@ DECLARE
   head   config.head;
   result config.commit_result;
 BEGIN
-  SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+  SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
   SELECT * INTO result FROM config.earlier_answer(head, subject, called, request);
   IF FOUND THEN
     RETURN result;
@@ -242,21 +253,31 @@ $$;
 CREATE FUNCTION config.rehearse_edits(
   judged_revision bigint, author config.authorship, edits config.edits
 ) RETURNS config.commit_result
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
-SET plan_cache_mode = force_generic_plan
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
 AS $$
 DECLARE
-  head config.head;
+  head          config.head;
+  recorded      config.head;
+  scope_version bigint;
 BEGIN
-  SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+  SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
   IF head.revision <> judged_revision THEN
     RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
                head.audit_hash, NULL, NULL)::config.commit_result;
   END IF;
-  PERFORM config.write_audit(0, clock_timestamp(), author, edits);
-  SELECT * INTO STRICT head FROM config.head;
+  recorded := head;
+  recorded.committed_at := clock_timestamp();
+  FOR n IN 1..cardinality(edits.keys) LOOP
+    -- Null when nothing was ever written there.
+    SELECT s.version INTO scope_version
+    FROM config.scopes s
+    WHERE s.namespace = edits.namespaces[n] AND s.layer = edits.layers[n]
+      AND s.environment = edits.environments[n] AND s.symbol = edits.symbols[n];
+    recorded := config.write_audit(
+      recorded, author, edits, n, 0, coalesce(scope_version, 0), coalesce(scope_version, 0));
+  END LOOP;
   RETURN ROW('rehearsed', head.epoch, head.revision, head.chain_hash, head.committed_at,
-             head.audit_hash, NULL, NULL)::config.commit_result;
+             recorded.audit_hash, NULL, NULL)::config.commit_result;
 END
 $$;
 

@@ -1,6 +1,7 @@
 /// Bytes of values in PostgreSQL's binary form, in the making.
 public struct PostgresEncoder: Sendable {
-  private(set) var bytes: [UInt8] = []
+  /// What was appended so far.
+  public private(set) var bytes: [UInt8] = []
 
   /// Starts with nothing.
   public init() {}

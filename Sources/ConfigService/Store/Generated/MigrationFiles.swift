@@ -14,11 +14,25 @@ enum MigrationFiles {
 
       CREATE SCHEMA config;
 
+      -- What a column may hold is said by its type: that is looked at when the column is written, and not
+      -- at every change of its row.
+      CREATE DOMAIN config.json_text AS text
+        CONSTRAINT json_text_is_json CHECK (VALUE IS NULL OR VALUE::jsonb IS NOT NULL);
+      CREATE DOMAIN config.store_epoch AS bigint
+        -- So that a double holds it.
+        CONSTRAINT store_epoch_fits_a_double CHECK (VALUE BETWEEN 1 AND 9007199254740991);
+      CREATE DOMAIN config.change_kind AS smallint
+        CONSTRAINT change_kind_known CHECK (VALUE BETWEEN 1 AND 6);
+      CREATE DOMAIN config.change_source AS smallint
+        CONSTRAINT change_source_known CHECK (VALUE BETWEEN 1 AND 7);
+      CREATE DOMAIN config.actor_name AS text CONSTRAINT actor_name_not_empty CHECK (VALUE <> '');
+      CREATE DOMAIN config.always AS boolean CONSTRAINT always_true CHECK (VALUE);
+
       -- One row. Its lock orders change sets: whoever holds it commits next, so that the order of
       -- revisions is the order of commits and an aborted change set leaves no gap.
       CREATE TABLE config.head (
-        only_row          boolean     PRIMARY KEY DEFAULT true,
-        epoch             bigint      NOT NULL,
+        only_row          config.always PRIMARY KEY DEFAULT true,
+        epoch             config.store_epoch NOT NULL,
         revision          bigint      NOT NULL DEFAULT 0,
         -- The first revision whose values can still be told; retention raises it.
         oldest_revision   bigint      NOT NULL DEFAULT 0,
@@ -31,8 +45,6 @@ enum MigrationFiles {
         catalogue_version integer     NOT NULL DEFAULT 0,
         -- The environment that this database belongs to; empty until the first start.
         environment       text        NOT NULL DEFAULT '',
-        CONSTRAINT head_has_one_row CHECK (only_row),
-        CONSTRAINT head_epoch_fits_a_double CHECK (epoch BETWEEN 1 AND 9007199254740991),
         CONSTRAINT head_revisions_in_order CHECK (0 <= oldest_revision AND oldest_revision <= revision)
       );
 
@@ -44,14 +56,14 @@ enum MigrationFiles {
       -- What was committed together.
       CREATE TABLE config.change_sets (
         revision             bigint      PRIMARY KEY,
-        kind                 smallint    NOT NULL,
+        kind                 config.change_kind NOT NULL,
         committed_at         timestamptz NOT NULL,
         chain_hash           bytea       NOT NULL,
-        actor_subject        text        NOT NULL,
+        actor_subject        config.actor_name NOT NULL,
         actor_role           text        NOT NULL,
         claimed_by           text        NOT NULL,
         client_ip            text        NOT NULL,
-        source               smallint    NOT NULL,
+        source               config.change_source NOT NULL,
         reason               text        NOT NULL,
         request_id           text        NOT NULL,
         trace_id             text        NOT NULL,
@@ -64,30 +76,26 @@ enum MigrationFiles {
         approved_at          timestamptz,
         is_emergency         boolean     NOT NULL DEFAULT false,
         expires_at           timestamptz,
-        CONSTRAINT change_sets_kind_known CHECK (kind BETWEEN 1 AND 6),
-        CONSTRAINT change_sets_source_known CHECK (source BETWEEN 1 AND 7),
-        CONSTRAINT change_sets_actor_named CHECK (actor_subject <> ''),
         CONSTRAINT change_sets_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL))
       );
 
       CREATE INDEX change_sets_by_time ON config.change_sets (committed_at);
       CREATE INDEX change_sets_by_actor ON config.change_sets (actor_subject, revision);
-      CREATE INDEX change_sets_by_namespace ON config.change_sets USING gin (namespaces);
 
       -- Every value ever written. The value at revision R is the last row at or before R; null means that
-      -- the value was removed.
+      -- the value was removed. Its change set is written by the same function, so that no foreign key has
+      -- to look for it at each write.
       CREATE TABLE config.history (
         namespace   text     NOT NULL,
         key         text     NOT NULL,
         layer       smallint NOT NULL,
         environment text     NOT NULL,
         symbol      text     NOT NULL,
-        revision    bigint   NOT NULL REFERENCES config.change_sets,
+        revision    bigint   NOT NULL,
         version     bigint   NOT NULL,
-        value       text,
+        value       config.json_text,
         origin      text     NOT NULL DEFAULT '',
         PRIMARY KEY (namespace, key, layer, environment, symbol, revision),
-        CONSTRAINT history_value_is_json CHECK (value IS NULL OR value::jsonb IS NOT NULL),
         CONSTRAINT history_layer_fits_scope CHECK (
           CASE layer
             WHEN 1 THEN environment = '*' AND symbol = ''
@@ -263,62 +271,48 @@ enum MigrationFiles {
         dropped_at    timestamptz NOT NULL DEFAULT clock_timestamp()
       );
 
-      -- One field of a record as it is hashed: its name, its length in bytes (or - for null), its text.
+      -- SHA-256 over the hash before, the names of the fields, and the fields as the database sends them:
+      -- each with its type and its length, whatever the settings of the session.
       --
-      -- Simple enough to become a part of the expression that calls it: a call of its own would cost more
-      -- than the rest of a commit.
-      CREATE FUNCTION config.audit_field(name text, value text) RETURNS text
-      LANGUAGE sql IMMUTABLE PARALLEL SAFE
-      AS $$
-        SELECT
-          name || ':' || coalesce(octet_length(value)::text, '-') || ':' || coalesce(value, '') || E'\n'
-      $$;
-
-      -- SHA-256 over the hash before and all fields of a record, in the order of the columns.
+      -- One call makes all of that: a call for each field would cost more than the rest of a commit.
       CREATE FUNCTION config.audit_hash(previous bytea, entry config.audit) RETURNS bytea
-      LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+      LANGUAGE plpgsql STABLE PARALLEL SAFE
       AS $$
       BEGIN
-        RETURN sha256(previous || convert_to(
-          config.audit_field('sequence', entry.sequence::text)
-          || config.audit_field('at', (extract(epoch FROM entry.at) * 1000000)::bigint::text)
-          || config.audit_field('revision', entry.revision::text)
-          || config.audit_field('kind', entry.kind::text)
-          || config.audit_field('namespace', entry.namespace)
-          || config.audit_field('key', entry.key)
-          || config.audit_field('layer', entry.layer::text)
-          || config.audit_field('environment', entry.environment)
-          || config.audit_field('symbol', entry.symbol)
-          || config.audit_field('before', entry.before)
-          || config.audit_field('after', entry.after)
-          || config.audit_field('version_before', entry.version_before::text)
-          || config.audit_field('version_after', entry.version_after::text)
-          || config.audit_field('actor_subject', entry.actor_subject)
-          || config.audit_field('actor_role', entry.actor_role)
-          || config.audit_field('claimed_by', entry.claimed_by)
-          || config.audit_field('client_ip', entry.client_ip)
-          || config.audit_field('source', entry.source::text)
-          || config.audit_field('reason', entry.reason)
-          || config.audit_field('request_id', entry.request_id)
-          || config.audit_field('trace_id', entry.trace_id)
-          || config.audit_field('dry_run', CASE WHEN entry.dry_run THEN '1' ELSE '0' END)
-          || config.audit_field('rolled_back_revision', entry.rolled_back_revision::text),
-          'UTF8'));
+        RETURN sha256(
+          previous
+          || 'sequence at revision kind namespace key layer environment symbol before after '
+             'version_before version_after actor_subject actor_role claimed_by client_ip source reason '
+             'request_id trace_id dry_run rolled_back_revision'::bytea
+          || record_send(ROW(
+            entry.sequence, entry.at, entry.revision, entry.kind, entry.namespace, entry.key,
+            entry.layer, entry.environment, entry.symbol, entry.before, entry.after,
+            entry.version_before, entry.version_after, entry.actor_subject, entry.actor_role,
+            entry.claimed_by, entry.client_ip, entry.source, entry.reason, entry.request_id,
+            entry.trace_id, entry.dry_run, entry.rolled_back_revision)));
       END
       $$;
 
-      -- Chains a record to the one before it. The lock on the head orders the records of all writers.
+      -- Puts a record at the end of the chain, and moves the head with it: to the revision of the record,
+      -- unless that is a dry run.
+      --
+      -- Who writes a record says which one it follows; one that does not follow the last is refused, so
+      -- that there is no second chain, whoever writes.
       CREATE FUNCTION config.chain_audit() RETURNS trigger
-      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      LANGUAGE plpgsql
       AS $$
-      DECLARE
-        tail config.head;
       BEGIN
-        SELECT * INTO STRICT tail FROM config.head FOR UPDATE;
-        NEW.sequence := tail.audit_sequence + 1;
-        NEW.previous_hash := tail.audit_hash;
-        NEW.hash := config.audit_hash(tail.audit_hash, NEW);
-        UPDATE config.head SET audit_sequence = NEW.sequence, audit_hash = NEW.hash;
+        NEW.hash := config.audit_hash(NEW.previous_hash, NEW);
+        UPDATE config.head
+        SET audit_sequence = NEW.sequence, audit_hash = NEW.hash,
+            revision = CASE WHEN NEW.dry_run THEN revision ELSE NEW.revision END,
+            committed_at = CASE WHEN NEW.dry_run THEN committed_at ELSE NEW.at END,
+            chain_hash = CASE WHEN NEW.dry_run THEN chain_hash ELSE NEW.hash END
+        WHERE only_row AND audit_sequence = NEW.sequence - 1 AND audit_hash = NEW.previous_hash;
+        IF NOT FOUND THEN
+          RAISE EXCEPTION 'audit record % does not follow the last one', NEW.sequence
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         RETURN NEW;
       END
       $$;
@@ -502,7 +496,7 @@ enum MigrationFiles {
       ) RETURNS SETOF config.commit_result
       LANGUAGE sql STABLE
       AS $$
-        SELECT 'replayed', head.epoch, i.revision, coalesce(c.chain_hash, ''),
+        SELECT 'replayed', head.epoch::bigint, i.revision, coalesce(c.chain_hash, ''),
                coalesce(c.committed_at, head.committed_at), head.audit_hash, i.digest, i.answer
         FROM config.idempotency i
         LEFT JOIN config.change_sets c USING (revision)
@@ -515,8 +509,8 @@ enum MigrationFiles {
       -- The caller judges without a lock and calls; when the head has moved it reads what is new, judges
       -- again and calls again. So two changes that are each allowed can never break a rule together.
       --
-      -- Every row is found by its key, so that one plan is as good as another; to make one for each call
-      -- would take longer than the commit.
+      -- Every row is found by its key, also in the head: its row moves at each commit, and while somebody
+      -- reads for long the places where it was pile up.
       CREATE FUNCTION config.commit_edits(
         judged_revision bigint,
         author config.authorship,
@@ -525,18 +519,19 @@ enum MigrationFiles {
         digest bytea,
         answer bytea
       ) RETURNS config.commit_result
-      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
-      SET plan_cache_mode = force_generic_plan
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
       AS $$
       DECLARE
         head   config.head;
         result config.commit_result;
       BEGIN
-        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
-        SELECT * INTO result
-        FROM config.earlier_answer(head, author.actor_subject, method, author.request_id);
-        IF FOUND THEN
-          RETURN result;
+        SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
+        IF author.request_id <> '' THEN
+          SELECT * INTO result
+          FROM config.earlier_answer(head, author.actor_subject, method, author.request_id);
+          IF FOUND THEN
+            RETURN result;
+          END IF;
         END IF;
         IF head.revision <> judged_revision THEN
           RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
@@ -545,11 +540,7 @@ enum MigrationFiles {
         head.revision := head.revision + 1;
         -- The clock may be set back; the order of instants must be the order of revisions all the same.
         head.committed_at := greatest(clock_timestamp(), head.committed_at);
-        PERFORM config.write_edits(head.revision, head.committed_at, author, edits);
-        -- The audit records have moved the end of their chain meanwhile.
-        UPDATE config.head h
-        SET revision = head.revision, committed_at = head.committed_at, chain_hash = h.audit_hash
-        RETURNING h.* INTO STRICT head;
+        head := config.write_edits(head, author, edits);
         IF author.request_id <> '' THEN
           INSERT INTO config.idempotency (
             actor_subject, method, request_id, digest, revision, answer)
@@ -561,99 +552,113 @@ enum MigrationFiles {
       END
       $$;
 
-      -- Writes the rows of one revision. Called with the head locked, which the caller moves on.
+      -- Writes the rows of one revision: that of `head`, which is as it will be but for the end of the
+      -- audit chain. Called with the head locked; returns the head as it is then.
+      --
+      -- One edit after the other, each row by its key: nearly all change sets have one, and a statement
+      -- for all of them would first have to be put together from its parts.
       CREATE FUNCTION config.write_edits(
-        new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
-      ) RETURNS void
+        head config.head, author config.authorship, edits config.edits
+      ) RETURNS config.head
       LANGUAGE plpgsql
       AS $$
+      DECLARE
+        edit_count    integer := cardinality(edits.keys);
+        scope_version bigint;
+        touched       text[] := edits.namespaces;
       BEGIN
-        INSERT INTO config.scopes AS s (
-          namespace, layer, environment, symbol, version, revision, created_at, updated_at)
-        SELECT DISTINCT e.namespace, e.layer, e.environment, e.symbol, 1, new_revision, instant, instant
-        FROM config.each_edit(edits) e
-        ON CONFLICT (namespace, layer, environment, symbol) DO UPDATE
-        SET version = s.version + 1, revision = excluded.revision, updated_at = excluded.updated_at;
+        -- Audit records move the head; without any, it is moved here.
+        IF edit_count = 0 THEN
+          UPDATE config.head h
+          SET revision = head.revision, committed_at = head.committed_at, chain_hash = h.audit_hash
+          WHERE h.only_row;
+        END IF;
+        FOR n IN 1..edit_count LOOP
+          -- Once for each change set, however many of its edits are for the same scope.
+          UPDATE config.scopes s
+          SET version = s.version + CASE WHEN s.revision = head.revision THEN 0 ELSE 1 END,
+              revision = head.revision, updated_at = head.committed_at
+          WHERE s.namespace = edits.namespaces[n] AND s.layer = edits.layers[n]
+            AND s.environment = edits.environments[n] AND s.symbol = edits.symbols[n]
+          RETURNING s.version INTO scope_version;
+          IF NOT FOUND THEN
+            scope_version := 1;
+            INSERT INTO config.scopes (
+              namespace, layer, environment, symbol, version, revision, created_at, updated_at)
+            VALUES (edits.namespaces[n], edits.layers[n], edits.environments[n], edits.symbols[n],
+                    scope_version, head.revision, head.committed_at, head.committed_at);
+          END IF;
 
-        -- Before the change set, which carries the hash of its last record.
-        PERFORM config.write_audit(new_revision, instant, author, edits);
+          head := config.write_audit(
+            head, author, edits, n, head.revision, scope_version - 1, scope_version);
 
+          INSERT INTO config.history (
+            namespace, key, layer, environment, symbol, revision, version, value, origin)
+          VALUES (edits.namespaces[n], edits.keys[n], edits.layers[n], edits.environments[n],
+                  edits.symbols[n], head.revision, scope_version, edits.values[n], edits.origins[n]);
+
+          IF edits.values[n] IS NULL THEN
+            DELETE FROM config.current c
+            WHERE c.namespace = edits.namespaces[n] AND c.key = edits.keys[n]
+              AND c.layer = edits.layers[n] AND c.environment = edits.environments[n]
+              AND c.symbol = edits.symbols[n];
+            CONTINUE;
+          END IF;
+          UPDATE config.current c
+          SET value = edits.values[n], version = scope_version, revision = head.revision,
+              written_at = head.committed_at, written_by = author.actor_subject,
+              origin = edits.origins[n]
+          WHERE c.namespace = edits.namespaces[n] AND c.key = edits.keys[n]
+            AND c.layer = edits.layers[n] AND c.environment = edits.environments[n]
+            AND c.symbol = edits.symbols[n];
+          IF NOT FOUND THEN
+            INSERT INTO config.current (
+              namespace, key, layer, environment, symbol, value, version, revision, written_at,
+              written_by, origin)
+            VALUES (edits.namespaces[n], edits.keys[n], edits.layers[n], edits.environments[n],
+                    edits.symbols[n], edits.values[n], scope_version, head.revision, head.committed_at,
+                    author.actor_subject, edits.origins[n]);
+          END IF;
+        END LOOP;
+
+        -- Last, because it carries the hash of its last record.
+        IF edit_count > 1 THEN
+          touched := ARRAY(SELECT DISTINCT t FROM unnest(edits.namespaces) t ORDER BY t);
+        END IF;
         INSERT INTO config.change_sets (
           revision, kind, committed_at, chain_hash, actor_subject, actor_role, claimed_by, client_ip,
           source, reason, request_id, trace_id, change_count, namespaces, rolled_back_revision)
-        SELECT
-          new_revision, author.kind, instant, h.audit_hash, author.actor_subject, author.actor_role,
-          author.claimed_by, author.client_ip, author.source, author.reason, author.request_id,
-          author.trace_id, cardinality(edits.keys),
-          ARRAY(SELECT DISTINCT n FROM unnest(edits.namespaces) n ORDER BY n),
-          author.rolled_back_revision
-        FROM config.head h;
-
-        INSERT INTO config.history (
-          namespace, key, layer, environment, symbol, revision, version, value, origin)
-        SELECT e.namespace, e.key, e.layer, e.environment, e.symbol, new_revision, s.version, e.value,
-               e.origin
-        FROM config.each_edit(edits) e
-        JOIN config.scopes s USING (namespace, layer, environment, symbol);
-
-        INSERT INTO config.current AS c (
-          namespace, key, layer, environment, symbol, value, version, revision, written_at, written_by,
-          origin)
-        SELECT e.namespace, e.key, e.layer, e.environment, e.symbol, e.value, s.version, new_revision,
-               instant, author.actor_subject, e.origin
-        FROM config.each_edit(edits) e
-        JOIN config.scopes s USING (namespace, layer, environment, symbol)
-        WHERE e.value IS NOT NULL
-        ON CONFLICT (namespace, key, layer, environment, symbol) DO UPDATE
-        SET value = excluded.value, version = excluded.version, revision = excluded.revision,
-            written_at = excluded.written_at, written_by = excluded.written_by,
-            origin = excluded.origin;
-
-        IF array_position(edits.values, NULL) IS NOT NULL THEN
-          DELETE FROM config.current c
-          USING config.each_edit(edits) e
-          WHERE e.value IS NULL AND c.namespace = e.namespace AND c.key = e.key AND c.layer = e.layer
-            AND c.environment = e.environment AND c.symbol = e.symbol;
-        END IF;
+        VALUES (
+          head.revision, author.kind, head.committed_at, head.audit_hash, author.actor_subject,
+          author.actor_role, author.claimed_by, author.client_ip, author.source, author.reason,
+          author.request_id, author.trace_id, edit_count, touched, author.rolled_back_revision);
+        RETURN head;
       END
       $$;
 
-      -- The edits as rows, in the order given.
-      CREATE FUNCTION config.each_edit(edits config.edits)
-      RETURNS TABLE (
-        ordinal bigint, namespace text, key text, layer smallint, environment text, symbol text,
-        value text, shown_before text, shown_after text, origin text)
-      LANGUAGE sql IMMUTABLE
-      AS $$
-        SELECT e.ordinal, e.namespace, e.key, e.layer, e.environment, e.symbol, e.value,
-               e.shown_before, e.shown_after, e.origin
-        FROM unnest(
-          edits.namespaces, edits.keys, edits.layers, edits.environments, edits.symbols, edits.values,
-          edits.shown_before, edits.shown_after, edits.origins)
-        WITH ORDINALITY AS e (
-          namespace, key, layer, environment, symbol, value, shown_before, shown_after, origin, ordinal)
-      $$;
-
-      -- Records each edit. A revision of 0 is a dry run, whose versions stay as they are.
+      -- Records one edit after the last record that `head` knows, and returns the head with the new end.
+      --
+      -- A revision of 0 is a dry run.
       CREATE FUNCTION config.write_audit(
-        new_revision bigint, instant timestamptz, author config.authorship, edits config.edits
-      ) RETURNS void
+        head config.head, author config.authorship, edits config.edits, n integer,
+        new_revision bigint, version_before bigint, version_after bigint
+      ) RETURNS config.head
       LANGUAGE plpgsql
       AS $$
       BEGIN
         INSERT INTO config.audit (
-          at, revision, kind, namespace, key, layer, environment, symbol, before, after,
+          sequence, at, revision, kind, namespace, key, layer, environment, symbol, before, after,
           version_before, version_after, actor_subject, actor_role, claimed_by, client_ip, source,
-          reason, request_id, trace_id, dry_run, rolled_back_revision, sequence, previous_hash, hash)
-        SELECT instant, new_revision, author.kind, e.namespace, e.key, e.layer, e.environment, e.symbol,
-               e.shown_before, e.shown_after,
-               coalesce(s.version, 0) - CASE WHEN new_revision = 0 THEN 0 ELSE 1 END,
-               coalesce(s.version, 0), author.actor_subject, author.actor_role, author.claimed_by,
-               author.client_ip, author.source, author.reason, author.request_id, author.trace_id,
-               new_revision = 0, author.rolled_back_revision, 0, '', ''
-        FROM config.each_edit(edits) e
-        LEFT JOIN config.scopes s USING (namespace, layer, environment, symbol)
-        ORDER BY e.ordinal;
+          reason, request_id, trace_id, dry_run, rolled_back_revision, previous_hash, hash)
+        VALUES (
+          head.audit_sequence + 1, head.committed_at, new_revision, author.kind, edits.namespaces[n],
+          edits.keys[n], edits.layers[n], edits.environments[n], edits.symbols[n],
+          edits.shown_before[n], edits.shown_after[n], version_before, version_after,
+          author.actor_subject, author.actor_role, author.claimed_by, author.client_ip, author.source,
+          author.reason, author.request_id, author.trace_id, new_revision = 0,
+          author.rolled_back_revision, head.audit_hash, '')
+        RETURNING sequence, hash INTO head.audit_sequence, head.audit_hash;
+        RETURN head;
       END
       $$;
 
@@ -672,7 +677,7 @@ enum MigrationFiles {
         head   config.head;
         result config.commit_result;
       BEGIN
-        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
         SELECT * INTO result FROM config.earlier_answer(head, subject, called, request);
         IF FOUND THEN
           RETURN result;
@@ -692,21 +697,31 @@ enum MigrationFiles {
       CREATE FUNCTION config.rehearse_edits(
         judged_revision bigint, author config.authorship, edits config.edits
       ) RETURNS config.commit_result
-      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
-      SET plan_cache_mode = force_generic_plan
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
       AS $$
       DECLARE
-        head config.head;
+        head          config.head;
+        recorded      config.head;
+        scope_version bigint;
       BEGIN
-        SELECT * INTO STRICT head FROM config.head FOR UPDATE;
+        SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
         IF head.revision <> judged_revision THEN
           RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
                      head.audit_hash, NULL, NULL)::config.commit_result;
         END IF;
-        PERFORM config.write_audit(0, clock_timestamp(), author, edits);
-        SELECT * INTO STRICT head FROM config.head;
+        recorded := head;
+        recorded.committed_at := clock_timestamp();
+        FOR n IN 1..cardinality(edits.keys) LOOP
+          -- Null when nothing was ever written there.
+          SELECT s.version INTO scope_version
+          FROM config.scopes s
+          WHERE s.namespace = edits.namespaces[n] AND s.layer = edits.layers[n]
+            AND s.environment = edits.environments[n] AND s.symbol = edits.symbols[n];
+          recorded := config.write_audit(
+            recorded, author, edits, n, 0, coalesce(scope_version, 0), coalesce(scope_version, 0));
+        END LOOP;
         RETURN ROW('rehearsed', head.epoch, head.revision, head.chain_hash, head.committed_at,
-                   head.audit_hash, NULL, NULL)::config.commit_result;
+                   recorded.audit_hash, NULL, NULL)::config.commit_result;
       END
       $$;
 
