@@ -38,8 +38,8 @@ struct AuditRecord: Sendable, Hashable {
 
   /// The hash that the record must have after one whose hash is `previous`.
   ///
-  /// SHA-256 over `previous`, the names of the fields, and the fields as the database sends a row of
-  /// them: their number, then each with its type, its length and its bytes.
+  /// SHA-256 over `previous`, the names of the fields, and the fields as the database sends a row
+  /// of them: their number, then each with its type, its length and its bytes.
   func hash(after previous: [UInt8]) -> [UInt8] {
     var message = HashedFields(after: previous, count: 23)
     message.append(self.sequence)
