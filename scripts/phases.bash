@@ -7,8 +7,9 @@ mkdir -p "$logs"
 # No phase takes this long; one that does is stuck.
 readonly phase_seconds_max=1500
 readonly failure_lines_max=80
-# Nor is it silent for so long: then a test waits for what never comes.
-readonly silence_seconds_max=300
+# Nor is it silent for so long, though tests write through a buffer of 4 KiB: then one of them
+# waits for what never comes.
+readonly silence_seconds_max=600
 
 # Runs a command as the phase called $1: one line when it is well, its last words when it is not.
 phase() {
