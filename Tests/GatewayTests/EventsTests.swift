@@ -62,6 +62,29 @@ struct EventsTests {
     hub.close()
   }
 
+  @Test("the first listener wakes all who wait for one")
+  func waking() async throws {
+    let hub = EventHub()
+    let waiting = (0..<3).map { _ in Task { await hub.whenListeners() } }
+    try await eventually("all wait") { hub.sleeperCount == 3 }
+    let listener = hub.listen()
+    for task in waiting { await task.value }
+    #expect(listener != nil && hub.sleeperCount == 0)
+  }
+
+  @Test("whoever looks for nobody ends when asked to")
+  func stopping() async throws {
+    let gateway = try TestGateway()
+    let hub = EventHub()
+    let follower = EventFollower(hub, gateway.process.upstreams, clock: gateway.clock)
+    let lifetime = ServiceLifetime()
+    let running = Task { try await follower.run(lifetime) }
+    try await eventually("all wait") { hub.sleeperCount == 3 }
+    lifetime.requestStop()
+    try await running.value
+    #expect(hub.sleeperCount == 0)
+  }
+
   @Test("a stream begins with what was missed and where things stand, and goes on with the news")
   func stream() async throws {
     let gateway = try TestGateway()

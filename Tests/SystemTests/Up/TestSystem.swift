@@ -95,6 +95,13 @@ final class TestSystem: Sendable {
       let output = program.lines.suffix(30).joined(separator: "\n")
       throw ProgramOrder.Failure("mooring up exited with \(status):\n\(output)")
     }
+    // A part that did not end by itself was ended by its time running out.
+    let unwell = program.lines.filter { line in
+      line.contains("timedOut") || line.contains("TASK CONTINUATION MISUSE")
+    }
+    guard unwell.isEmpty else {
+      throw ProgramOrder.Failure("it did not end well:\n\(unwell.joined(separator: "\n"))")
+    }
   }
 
   /// Runs `mooring` with arguments to its end.

@@ -14,7 +14,8 @@ final class EventHub: Sendable {
     var listeners: [Int: AsyncStream<GatewayEvent>.Continuation] = [:]
     var count = 0
     /// Woken when the first listener comes.
-    var sleeper: CheckedContinuation<Void, Never>?
+    var sleepers: [Int: CheckedContinuation<Void, Never>] = [:]
+    var sleeperCount = 0
   }
 
   private let state = Locked(State())
@@ -23,17 +24,14 @@ final class EventHub: Sendable {
   func listen() -> AsyncStream<GatewayEvent>? {
     let (stream, continuation) = AsyncStream.makeStream(
       of: GatewayEvent.self, bufferingPolicy: .bufferingOldest(Self.waitingMax))
-    let (number, sleeper) = self.state.withLock { state in
-      guard state.listeners.count < Self.listenersMax else {
-        return (nil as Int?, nil as CheckedContinuation<Void, Never>?)
-      }
+    let number = self.state.withLock { state -> Int? in
+      guard state.listeners.count < Self.listenersMax else { return nil }
       state.count += 1
       state.listeners[state.count] = continuation
-      defer { state.sleeper = nil }
-      return (state.count, state.sleeper)
+      return state.count
     }
-    sleeper?.resume()
     guard let number else { return nil }
+    self.wakeAll()
     continuation.onTermination = { [weak self] _ in
       self?.state.withLock { $0.listeners[number] = nil }
     }
@@ -51,28 +49,35 @@ final class EventHub: Sendable {
   /// Whether anybody listens.
   var hasListeners: Bool { self.state.withLock { !$0.listeners.isEmpty } }
 
+  /// How many wait for a listener.
+  var sleeperCount: Int { self.state.withLock { $0.sleepers.count } }
+
   /// Returns when somebody listens, or when the task is cancelled.
   func whenListeners() async {
+    let number = self.state.withLock { state in
+      state.sleeperCount += 1
+      return state.sleeperCount
+    }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isReady = self.state.withLock { state in
           if !state.listeners.isEmpty || Task.isCancelled { return true }
-          state.sleeper = continuation
+          state.sleepers[number] = continuation
           return false
         }
         if isReady { continuation.resume() }
       }
     } onCancel: {
-      self.wake()
+      self.state.withLock { $0.sleepers.removeValue(forKey: number) }?.resume()
     }
   }
 
-  private func wake() {
-    let sleeper = self.state.withLock { state in
-      defer { state.sleeper = nil }
-      return state.sleeper
+  private func wakeAll() {
+    let sleepers = self.state.withLock { state in
+      defer { state.sleepers = [:] }
+      return state.sleepers.values
     }
-    sleeper?.resume()
+    for sleeper in sleepers { sleeper.resume() }
   }
 
   /// Lets everybody go.
