@@ -10,6 +10,12 @@ import Testing
 
 @Suite("The families of paths")
 struct FacadeOperationTests {
+  @Test("a program has run since it knew what to answer")
+  func uptime() {
+    #expect(!ProcessSurface.operations.isEmpty)
+    #expect(ProcessSurface.uptime > 0)
+  }
+
   @Test("every path of every family is there, once")
   func paths() {
     let served = Facades.operations.map(\.name)

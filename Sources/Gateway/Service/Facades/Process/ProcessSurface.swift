@@ -12,14 +12,20 @@ enum ProcessSurface {
   static let facade = Facade(
     tag: "Process", door: .rpc, faults: .admin, faultSchema: AdminFaults.shape.schema)
 
-  static let operations: [Operation] = [health, ready, about]
+  /// Made as the program begins, which is when its time begins to count.
+  static let operations: [Operation] = {
+    _ = begin
+    return [health, ready, about]
+  }()
 
-  /// When the program began, for how long it runs.
-  static let begin = MonotonicTime.now()
+  /// When the program began.
+  private static let begin = MonotonicTime.now()
 
   /// Seconds since the program began.
   static var uptime: Double {
-    let (seconds, rest) = (MonotonicTime.now() - Self.begin).components
+    // First: it may be what makes it.
+    let begin = Self.begin
+    let (seconds, rest) = (MonotonicTime.now() - begin).components
     return Double(seconds) + Double(rest) / 1e18
   }
 
