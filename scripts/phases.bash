@@ -30,9 +30,12 @@ phase() {
   fi
   printf -- '--- the end of %s\n' "$log"
   # Not the tests that went well.
-  grep -vE '^(◇|✔)' "$log" | tail -n "$failure_lines_max" || true
+  grep -vE '^(◇|✔)|" started\.$' "$log" | tail -n "$failure_lines_max" || true
   printf -- '--- tests that had not ended, of those that it knew of\n'
   unfinished_tests "$log"
+  # Once more and last, where whoever sees only the end of it all finds them.
+  printf -- '--- what failed\n'
+  grep -E '^(✘|SUMMARY: |error: |.*: error: )' "$log" | cut -c 1-300 | tail -n 12 || true
   printf '%-24s FAILED %2d s\n' "$name" "$((SECONDS - started))"
   return "$status"
 }
