@@ -2217,7 +2217,7 @@ enum CatalogueFiles {
           type: int
           unit: count
           min: 1000
-          max: 268435456
+          max: 16777216
           default: 16777216
           description: Most simulated years of one run.
         ci_target:
