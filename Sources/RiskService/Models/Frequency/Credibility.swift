@@ -8,6 +8,10 @@ public struct AssetExperience: Sendable, Hashable {
   /// Nil when either is negative or no number.
   public init?(events: Double, years: Double) {
     guard events >= 0, years >= 0, events < .infinity, years < .infinity else { return nil }
+    self.init(unchecked: events, years)
+  }
+
+  init(unchecked events: Double, _ years: Double) {
     self.events = events
     self.years = years
   }

@@ -34,15 +34,26 @@ struct KernelTables: Sendable {
     self.scale = scale
     self.choice = ScenarioChoice(model, tilt: tilt)
     self.tilt = tilt.map { TiltTables(model, $0) }
-    for asset in 0..<self.assetCount {
-      self.payouts += book.payouts(of: asset).map { Double($0.count) }
-    }
+    self.payouts = Self.payouts(book)
     self.addFactor(of: model.correlation)
     for scenario in model.scenarios {
       self.addFactor(of: model.correlation.shifted(by: scenario.correlationShift))
     }
     for asset in model.assets { self.addBaseline(asset, scale.tails) }
     self.addScenarios(model, scale.tails)
+  }
+
+  /// The same for another book.
+  func with(_ book: ExposureGrid) -> KernelTables {
+    precondition(book.assetCount == self.assetCount)
+    var tables = self
+    tables.payouts = Self.payouts(book)
+    tables.limits = self.centres.indices.map { tables.limit(of: $0, asset: $0 % self.assetCount) }
+    return tables
+  }
+
+  private static func payouts(_ book: ExposureGrid) -> [Double] {
+    (0..<book.assetCount).flatMap { asset in book.payouts(of: asset).map { Double($0.count) } }
   }
 
   private mutating func addFactor(of correlation: CorrelationMatrix) {

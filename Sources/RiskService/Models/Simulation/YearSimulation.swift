@@ -29,26 +29,39 @@ public final class YearSimulation: Sendable {
   public let method: SamplingMethod
   public let seed: UInt64
   /// What made the paths, such as `avx2`; no bit depends on it.
-  public var instructions: KernelInstructions { self.kernel.instructions }
-  private let kernel: PathKernel
+  public var instructions: KernelInstructions { self.kernels[0].instructions }
+  /// One for each grid of the book; blocks take them in turn.
+  private let kernels: [PathKernel]
   let tilt: ImportanceTilt?
 
-  /// Compiles the model and the book.
-  public init(
+  /// Compiles the model and a book that is renewed for the whole year.
+  public convenience init(
     _ model: YearModel, _ book: ExposureGrid, scale: CopulaScale, method: SamplingMethod,
     seed: UInt64, instructions: KernelInstructions = .fastest
   ) throws(SimulationRefusal) {
-    guard book.assetCount == model.assets.count else {
-      throw .assetCount(model: model.assets.count, book: book.assetCount)
+    try self.init(
+      model, YearBook(renewed: book), scale: scale, method: method, seed: seed,
+      instructions: instructions)
+  }
+
+  /// Compiles the model and the book.
+  public init(
+    _ model: YearModel, _ book: YearBook, scale: CopulaScale, method: SamplingMethod,
+    seed: UInt64, instructions: KernelInstructions = .fastest
+  ) throws(SimulationRefusal) {
+    guard book.inForce.assetCount == model.assets.count else {
+      throw .assetCount(model: model.assets.count, book: book.inForce.assetCount)
     }
-    guard book.policyCount > 0 else { throw .noPolicies }
-    guard book.cover > .zero else { throw .noCover }
+    guard book.inForce.policyCount > 0 else { throw .noPolicies }
+    guard book.inForce.cover > .zero else { throw .noCover }
     self.model = model
     self.method = method
     self.seed = seed
     self.tilt = method == .importance ? ImportanceTilt(model) : nil
-    let tables = KernelTables(model, book, scale: scale, seed: seed, tilt: self.tilt)
-    self.kernel = PathKernel(tables, instructions: instructions)
+    let tables = KernelTables(model, book.grids[0], scale: scale, seed: seed, tilt: self.tilt)
+    self.kernels = book.grids.enumerated().map { place, grid in
+      PathKernel(place == 0 ? tables : tables.with(grid), instructions: instructions)
+    }
   }
 
   /// Simulates blocks; takes some milliseconds each hundred thousand paths.
@@ -62,14 +75,25 @@ public final class YearSimulation: Sendable {
     done.reserveCapacity(blocks.count)
     for block in blocks {
       if isCancelled() { break }
-      done.append(self.kernel.block(Self.paths(of: block), memory))
+      done.append(self.kernel(ofBlock: block).block(Self.paths(of: block), memory))
     }
     return done
   }
 
+  private func kernel(ofBlock block: Int) -> PathKernel {
+    self.kernels[block % self.kernels.count]
+  }
+
+  /// How many blocks make a round of the book's grids; whole rounds meet all times alike.
+  public var blocksPerRound: Int { self.kernels.count }
+
   private static func paths(of block: Int) -> [UInt32] {
     let first = UInt32(block * SimulatedBlock.pathCount)
     return Array(first..<first + UInt32(SimulatedBlock.pathCount))
+  }
+
+  private func kernel(of path: UInt32) -> PathKernel {
+    self.kernel(ofBlock: Int(path) / SimulatedBlock.pathCount)
   }
 
   /// The losses of chosen paths in full.
@@ -80,8 +104,11 @@ public final class YearSimulation: Sendable {
     let memory = KernelMemory()
     var start = paths.startIndex
     while start < paths.endIndex {
-      let end = min(start + SimulatedBlock.pathCount, paths.endIndex)
-      let part = self.kernel.details(Array(paths[start..<end]), memory)
+      let kernel = self.kernel(of: paths[start])
+      let limit = min(start + SimulatedBlock.pathCount, paths.endIndex)
+      // As many as the same kernel makes.
+      let end = paths[start..<limit].firstIndex { self.kernel(of: $0) !== kernel } ?? limit
+      let part = kernel.details(Array(paths[start..<end]), memory)
       for row in all.assetLosses.indices { all.assetLosses[row] += part.assetLosses[row] }
       for row in all.sourceLosses.indices { all.sourceLosses[row] += part.sourceLosses[row] }
       start = end
