@@ -42,19 +42,20 @@ extension ContractMessage {
     defer { arena.release(to: mark) }
     let shape = Self.shape
     let message: Self?
+    var reader = RecordJSONReader(arena: arena)
     var violations: [WireError.Violation] = []
     do throws(JSONError) {
       message = try JSONCursor.read(document, limits: limits) { json throws(JSONError) in
-        let reader = RecordJSONReader(arena: arena)
         let record = try unsafe reader.message(shape, from: &json)
         if shape.isChecked {
           violations = unsafe RecordCheck(checksRules: checksRules)
             .violations(of: UnsafeRawPointer(record), shape: shape)
         }
+        violations = reader.joined(with: violations)
         return violations.isEmpty ? unsafe Self(from: RecordReader(UnsafeRawPointer(record))) : nil
       }
     } catch {
-      throw WireError(invalid: error)
+      throw .refused(reader.violations + [WireError.violation(error)])
     }
     guard let message else { throw .refused(violations) }
     return message
@@ -63,10 +64,9 @@ extension ContractMessage {
 
 extension WireError {
   /// Tells of JSON that is not the message it should be.
-  init(invalid error: JSONError) {
+  static func violation(_ error: JSONError) -> Violation {
     let place = "line \(error.line), column \(error.column)"
-    self = .refused([
-      Violation(field: error.path, code: "invalid_json", message: "\(error.message) (\(place))")
-    ])
+    return Violation(
+      field: error.path, code: "invalid_json", message: "\(error.message) (\(place))")
   }
 }

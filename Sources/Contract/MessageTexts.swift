@@ -33,12 +33,12 @@ public struct MessageTexts: Sendable {
 
   /// Adds the fields in `items` to `document`, the JSON object of a message.
   ///
-  /// A field that the document has too is refused later, by whoever reads the message.
-  public func document(_ items: [Item], addedTo document: [UInt8] = []) throws(WireError)
-    -> [UInt8]
-  {
+  /// A field that the document has too is refused later, by whoever reads the message. What is
+  /// wrong with a name is added to `violations`, and its item is left out.
+  public func document(
+    _ items: [Item], addedTo document: [UInt8] = [], _ violations: inout [WireError.Violation]
+  ) -> [UInt8] {
     guard !items.isEmpty else { return document.isEmpty ? Array("{}".utf8) : document }
-    var violations: [WireError.Violation] = []
     var buffer = ByteBuffer()
     JSONWriter.write(to: &buffer) { json in
       let parts = items.map { item in
@@ -46,7 +46,6 @@ public struct MessageTexts: Sendable {
       }
       Self.write(parts[...], of: self.shape, depth: 1, to: &json, &violations)
     }
-    guard violations.isEmpty else { throw .refused(violations) }
     return Self.joined(document, buffer.array())
   }
 

@@ -1,13 +1,23 @@
-private import Basics
+internal import Basics
 private import CProtobufC
 internal import JSON
 
 /// Fills the records of messages from JSON, field by field as their shapes say.
+///
+/// A member that cannot be read is noted and passed, so that everything that is wrong is found in
+/// one go; only where the JSON itself is broken is there nothing to go on with.
 struct RecordJSONReader {
   let arena: Arena
+  /// What was wrong so far, at most one less than ``ContractLimits/violationsMax``.
+  private(set) var violations: [WireError.Violation] = []
+  private var isBroken = false
+
+  init(arena: Arena) { self.arena = arena }
 
   /// Reads a message; its record lives as long as the arena holds it.
-  func message(
+  ///
+  /// The record is of use only while there are no ``violations``.
+  mutating func message(
     _ shape: MessageShape, from json: inout JSONCursor
   ) throws(JSONError) -> UnsafeMutableRawPointer {
     let record = try unsafe self.emptyRecord(shape, for: &json)
@@ -39,57 +49,97 @@ struct RecordJSONReader {
     return unsafe memory
   }
 
+  /// What was wrong with members, and with those that could be read.
+  ///
+  /// Of a member that could not be read there is nothing else to be said, least of all that it is
+  /// missing.
+  func joined(with found: [WireError.Violation]) -> [WireError.Violation] {
+    guard !self.violations.isEmpty else { return found }
+    let others = found.filter { other in
+      !self.violations.contains {
+        $0.field.hasPrefix(other.field) || other.field.hasPrefix($0.field)
+      }
+    }
+    return Array((self.violations + others).prefix(ContractLimits.violationsMax))
+  }
+
   // MARK: Members
 
-  private func readMembers(
+  /// What is known of an object from the members that were read.
+  private struct Progress {
+    /// Fields that were read as amounts, for what is said twice in two forms.
+    var amounts: Set<Int> = []
+    /// Members mostly come in the order of the fields, and then no key is looked up.
+    var expected = 0
+  }
+
+  private mutating func readMembers(
     into record: UnsafeMutableRawPointer, shape: MessageShape, from json: inout JSONCursor
   ) throws(JSONError) {
-    // Fields that were read, for what is said twice in two forms.
-    var amounts: Set<Int> = []
-    // Members mostly come in the order of the fields, and then no key is looked up.
-    var expected = 0
+    var progress = Progress()
     try json.beginObject()
     while let key = try json.nextKey() {
-      guard let member = shape.member(key, expected: expected) else {
-        throw json.unknownKey(key, allowed: shape.memberNames)
+      let place = json.place
+      do throws(JSONError) {
+        try unsafe self.readMember(key, into: record, shape: shape, &progress, from: &json)
+      } catch {
+        try self.note(error, at: place, of: &json)
       }
-      expected = member.field + 1
-      let field = shape.fields[member.field]
-      if json.kind == .null && !field.acceptsNull {
-        try json.null()
-        continue
-      }
-      if field.isRepeated {
-        try unsafe self.readList(field, into: record, from: &json)
-        continue
-      }
-      // The value is passed before the choice is judged, so that an error names this member.
-      let other = unsafe field.isChoice ? field.chosenNumber(in: record) : 0
-      let earlier: Int64? =
-        unsafe amounts.contains(member.field)
-        ? record.load(fromByteOffset: field.offset, as: Int64.self) : nil
-      if member.isAmount {
-        try unsafe self.readAmount(at: record + field.offset, from: &json)
-      } else {
-        try unsafe self.read(field, at: record + field.offset, from: &json)
-      }
-      if field.json == .cents {
-        amounts.insert(member.field)
-        let value = unsafe record.load(fromByteOffset: field.offset, as: Int64.self)
-        if let earlier, earlier != value {
-          throw json.rejection("\(field.name) and \(field.amountName) differ")
-        }
-      }
-      guard field.isChoice else { continue }
-      guard other == 0 || other == field.number else {
-        throw json.rejection("another field of the same choice is given too")
-      }
-      unsafe record.storeBytes(
-        of: field.number, toByteOffset: field.quantifierOffset, as: UInt32.self)
     }
   }
 
-  private func readList(
+  private mutating func note(
+    _ error: JSONError, at place: JSONCursor.Place, of json: inout JSONCursor
+  ) throws(JSONError) {
+    guard !self.isBroken, self.violations.count + 1 < ContractLimits.violationsMax else {
+      throw error
+    }
+    do throws(JSONError) {
+      try json.skip(from: place)
+    } catch {
+      self.isBroken = true
+      throw error
+    }
+    self.violations.append(WireError.violation(error))
+  }
+
+  private mutating func readMember(
+    _ key: JSONKey, into record: UnsafeMutableRawPointer, shape: MessageShape,
+    _ progress: inout Progress, from json: inout JSONCursor
+  ) throws(JSONError) {
+    guard let member = shape.member(key, expected: progress.expected) else {
+      throw json.unknownKey(key, allowed: shape.memberNames)
+    }
+    progress.expected = member.field + 1
+    let field = shape.fields[member.field]
+    if json.kind == .null && !field.acceptsNull { return try json.null() }
+    if field.isRepeated { return try unsafe self.readList(field, into: record, from: &json) }
+    // The value is passed before the choice is judged, so that an error names this member.
+    let other = unsafe field.isChoice ? field.chosenNumber(in: record) : 0
+    let earlier: Int64? =
+      unsafe progress.amounts.contains(member.field)
+      ? record.load(fromByteOffset: field.offset, as: Int64.self) : nil
+    if member.isAmount {
+      try unsafe self.readAmount(at: record + field.offset, from: &json)
+    } else {
+      try unsafe self.read(field, at: record + field.offset, from: &json)
+    }
+    if field.json == .cents {
+      progress.amounts.insert(member.field)
+      let value = unsafe record.load(fromByteOffset: field.offset, as: Int64.self)
+      if let earlier, earlier != value {
+        throw json.rejection("\(field.name) and \(field.amountName) differ")
+      }
+    }
+    guard field.isChoice else { return }
+    guard other == 0 || other == field.number else {
+      throw json.rejection("another field of the same choice is given too")
+    }
+    unsafe record.storeBytes(
+      of: field.number, toByteOffset: field.quantifierOffset, as: UInt32.self)
+  }
+
+  private mutating func readList(
     _ field: MessageShape.Field, into record: UnsafeMutableRawPointer,
     from json: inout JSONCursor
   ) throws(JSONError) {
@@ -120,7 +170,7 @@ struct RecordJSONReader {
 
   // MARK: Values
 
-  private func read(
+  private mutating func read(
     _ field: MessageShape.Field, at element: UnsafeMutableRawPointer,
     from json: inout JSONCursor
   ) throws(JSONError) {
@@ -268,7 +318,7 @@ struct RecordJSONReader {
     }
   }
 
-  private func readValue(
+  private mutating func readValue(
     into record: UnsafeMutableRawPointer, shape: MessageShape, from json: inout JSONCursor
   ) throws(JSONError) {
     let field: MessageShape.Field

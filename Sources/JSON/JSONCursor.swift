@@ -132,6 +132,12 @@ public struct JSONCursor: ~Copyable {
     self.fail("\(key) is missing", at: self.lastValueStart)
   }
 
+  /// Offers the value at the current position once more, as if nothing had been wrong with it.
+  mutating func forgiveFailure() {
+    self.failure = nil
+    self.state = .valueIsDue
+  }
+
   /// Makes the error that this and every later call throws.
   @inline(never)
   mutating func fail(_ message: String, at offset: Int) -> JSONError {

@@ -50,6 +50,22 @@ struct JSONFormTests {
     #expect(error?.violations.map(\.field) == ["leaves[1].numbr"])
   }
 
+  @Test("everything that is wrong is found at once, as far as the text is JSON at all")
+  func everythingWrong() {
+    let error = #expect(throws: WireError.self) {
+      try Everything(
+        json: "{\"leaves\":[{\"numbr\":[1,{}]},{\"number\":\"x\"}],\"nothing\":{\"a\":1}}")
+    }
+    #expect(error?.violations.map(\.field) == ["leaves[0].numbr", "leaves[1].number", "nothing"])
+    let broken = #expect(throws: WireError.self) {
+      try Everything(json: "{\"leaves\":[{\"numbr\":1},{\"numbr\":tru}]}")
+    }
+    #expect(broken?.violations.map(\.field) == ["leaves[0].numbr", "leaves[1].numbr"])
+    let many = (0..<1_000).map { "\"unknown\($0)\":0" }.joined(separator: ",")
+    let limited = #expect(throws: WireError.self) { try Everything(json: "{\(many)}") }
+    #expect(limited?.violations.count == ContractLimits.violationsMax)
+  }
+
   @Test("two members of one choice are refused, and one twice the same is")
   func choice() throws {
     let one = try Everything(json: "{\"chosen_int64\":7}")

@@ -70,6 +70,18 @@ struct CanonicalTests {
     #expect(answer.json["errors"]?[0]?["code"] == .string(code), "\(answer)")
   }
 
+  @Test("everything that is wrong with a query is said at once")
+  func refusedTogether() async throws {
+    let gateway = try TestGateway()
+    let answer = try await gateway.send(
+      "GET", "/v1/parameters?colour=red&page_size=many&environment=A!&size=1&symbol=btc",
+      role: .viewer)
+    #expect(answer.status == 400)
+    let fields = (0..<5).map { answer.json["errors"]?[$0]?["field"] }
+    #expect(
+      Set(fields) == ["colour", "size", "page_size", "environment", nil], "\(answer)")
+  }
+
   @Test("a change says who made it, from where, and by what name; a repetition has the same name")
   func change() async throws {
     let gateway = try TestGateway()

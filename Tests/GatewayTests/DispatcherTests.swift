@@ -16,6 +16,8 @@ struct DispatcherTests {
     let other = try await gateway.send("PUT", "/v1/change-sets")
     #expect(other.status == 405 && other.code == "METHOD_NOT_ALLOWED")
     #expect(other["allow"] == "GET, HEAD, POST, OPTIONS")
+    let trace = try await gateway.send("TRACE", "/v1/change-sets")
+    #expect(trace.status == 405 && trace["allow"] == "GET, HEAD, POST, OPTIONS")
     let options = try await gateway.send("OPTIONS", "/v1/change-sets")
     #expect(options.status == 204 && options["allow"] == "GET, HEAD, POST, OPTIONS")
     #expect(try await gateway.send("OPTIONS", "*").status == 204)

@@ -20,11 +20,14 @@ struct EventsTests {
   @Test("what was committed between two looks is told once, oldest first")
   func progress() {
     var progress = ConfigProgress()
-    #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 4)) == nil)
+    #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 4)) == 0)
     #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 4)) == nil)
     #expect(progress.saw(head: RevisionToken(epoch: 7, revision: 6)) == 4)
     let events = ConfigProgress.events([6, 5, 4].map(Self.changeSet), after: 4)
     #expect(events.map(\.id) == ["7.5", "7.6"])
+    let joined = RevisionToken(epoch: 7, revision: 5)
+    #expect(events.map { ConfigProgress.isCovered($0, by: joined) } == [true, false])
+    #expect(!ConfigProgress.isCovered(events[0], by: nil))
     // A restored store counts on from elsewhere.
     #expect(progress.saw(head: RevisionToken(epoch: 8, revision: 9)) == nil)
   }
@@ -85,28 +88,64 @@ struct EventsTests {
     #expect(hub.sleeperCount == 0)
   }
 
-  @Test("a stream begins with what was missed and where things stand, and goes on with the news")
-  func stream() async throws {
-    let gateway = try TestGateway()
+  /// A store whose head a test moves, and which tells of it as the real one does.
+  private struct Store {
     let revision = Locked<UInt64>(5)
-    try gateway.serve(
-      "config",
+    let commits: AsyncStream<UInt64>
+    let committed: AsyncStream<UInt64>.Continuation
+
+    init() { (self.commits, self.committed) = AsyncStream.makeStream(of: UInt64.self) }
+
+    func token(_ revision: UInt64) -> RevisionToken { RevisionToken(epoch: 7, revision: revision) }
+    var head: RevisionToken { self.token(self.revision.withLock { $0 }) }
+
+    func commit(_ revision: UInt64) {
+      self.revision.withLock { $0 = revision }
+      self.committed.yield(revision)
+    }
+
+    var routes: [Route] {
       [
         Route(
           ConfigServiceMethods.listChangeSets,
           UnaryHandler<ListChangeSetsRequest, ListChangeSetsResponse> { _, _ throws(RPCError) in
-            let head = revision.withLock { $0 }
-            return ListChangeSetsResponse(
-              changeSets: (1...head).reversed().map(Self.changeSet),
-              head: RevisionToken(epoch: 7, revision: head))
+            ListChangeSetsResponse(
+              changeSets: (1...self.head.revision).reversed().map(EventsTests.changeSet),
+              head: self.head)
           }),
         Route(
           ConfigServiceMethods.listSubscribers,
           UnaryHandler<ListSubscribersRequest, ListSubscribersResponse> { _, _ throws(RPCError) in
-            ListSubscribersResponse(
-              head: RevisionToken(epoch: 7, revision: revision.withLock { $0 }))
+            let state: SubscriberState = self.head.revision > 5 ? .applied : .behind
+            return ListSubscribersResponse(
+              subscribers: [Subscriber(service: "pricing", instance: "a", state: state)],
+              head: self.head)
           }),
-      ])
+        Route(
+          ConfigServiceMethods.waitApplied,
+          UnaryHandler<WaitAppliedRequest, WaitAppliedResponse> { _, _ throws(RPCError) in
+            WaitAppliedResponse(complete: true)
+          }),
+        Route(
+          ConfigServiceMethods.watch,
+          BidirectionalHandler<WatchRequest, WatchResponse> {
+            _, responses, _ async throws(RPCError) in
+            for await revision in self.commits {
+              try await responses.write(
+                WatchResponse(
+                  kind: .delta(
+                    WatchDelta(after: self.token(revision - 1), token: self.token(revision)))))
+            }
+          }),
+      ]
+    }
+  }
+
+  @Test("a stream begins with what was missed and where things stand, and goes on with the news")
+  func stream() async throws {
+    let gateway = try TestGateway()
+    let store = Store()
+    try gateway.serve("config", store.routes)
     let client = try gateway.connect()
     client.send(
       "GET /v1/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 7.3\r\n"
@@ -119,14 +158,15 @@ struct EventsTests {
     let follower = try #require(gateway.process.services.first { $0 is EventFollower })
     let lifetime = ServiceLifetime()
     let running = Task { try await follower.run(lifetime) }
-    // It has looked once when it sleeps, and so have those who find no risk service.
-    try await gateway.clock.sleepers(atLeast: 3)
-    revision.withLock { $0 = 6 }
-    gateway.clock.advance(by: EventFollower.interval)
-    let news = await client.received(until: "id: 7.6\nevent: revision\n")
+    _ = await client.received(until: "SUBSCRIBER_STATE_BEHIND")
+    // No time passes: the stream of the store is what brings it.
+    store.commit(6)
+    let news = await client.received(until: "SUBSCRIBER_STATE_APPLIED")
     #expect(news.contains("id: 7.6\nevent: revision\n"), "\(news)")
+    #expect(news.ranges(of: "id: 7.5\nevent: revision").count == 1, "\(news)")
     client.close()
     lifetime.requestStop()
+    store.committed.finish()
     try await running.value
   }
 }

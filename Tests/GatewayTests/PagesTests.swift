@@ -68,7 +68,7 @@ struct PagesTests {
   @Test("ask only for what is served")
   func addresses() throws {
     let request = try Regex(#""\.\./(v1/[a-z/-]+)"#, as: (Substring, Substring).self)
-    let templates = ConfigServiceREST.routes.map(\.template)
+    let templates = ConfigServiceREST.routes.map(\.template) + ["/v1/events"]
     var count = 0
     for module in Self.texts("js") {
       let text = module.text.replacing("`../", with: "\"../")
@@ -79,6 +79,15 @@ struct PagesTests {
       }
     }
     #expect(count >= 6)
+  }
+
+  @Test("follow the events, and look by themselves only while there are none")
+  func events() throws {
+    let console = try #require(PageFiles.all.first { $0.name == "console.js" }).text
+    #expect(console.contains(#"from "./events.js""#))
+    #expect(console.contains("if (!document.hidden && (!isTold ||"))
+    // The token goes into a header: an EventSource could not carry it.
+    #expect(!Self.texts("js").contains { $0.text.contains("new EventSource") })
   }
 
   @Test("are of the type that they are")

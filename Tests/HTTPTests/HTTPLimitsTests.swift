@@ -26,7 +26,7 @@ struct HTTPLimitsTests {
       client.send("GET / HTTP/1.1\r\nHost:")
       let received = await client.receivedUntilClosed()
       #expect(statuses(in: received) == ["408"])
-      #expect(received.hasSuffix("\"code\":\"head-timeout\"}"))
+      #expect(received.hasSuffix("\"code\":\"HEAD_TIMEOUT\"}"))
     }
   }
 
@@ -38,7 +38,7 @@ struct HTTPLimitsTests {
       client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc")
       let received = await client.receivedUntilClosed()
       #expect(statuses(in: received) == ["408"])
-      #expect(received.hasSuffix("\"code\":\"body-timeout\"}"))
+      #expect(received.hasSuffix("\"code\":\"BODY_TIMEOUT\"}"))
     }
   }
 

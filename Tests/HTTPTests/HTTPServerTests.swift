@@ -49,7 +49,7 @@ struct HTTPServerTests {
       #expect(received.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
       #expect(received.contains("\r\nConnection: close\r\n"))
       #expect(received.contains("\r\nContent-Type: application/problem+json\r\n"))
-      #expect(received.hasSuffix("\"code\":\"malformed-escape\"}"))
+      #expect(received.hasSuffix("\"code\":\"MALFORMED_ESCAPE\"}"))
       let record = try await fixture.ends.first { _ in true }
       #expect(record.end == .refused(.malformedEscape))
       #expect(record.head == nil)

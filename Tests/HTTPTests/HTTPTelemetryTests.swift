@@ -38,7 +38,7 @@ struct HTTPTelemetryTests {
     let expected = [
       "mooring_http_requests_total{method=\"POST\",route=\"quotes\",status=\"201\"} 1\n",
       "mooring_http_requests_total{method=\"GET\",route=\"quotes\",status=\"201\"} 1\n",
-      "mooring_http_refused_total{reason=\"malformed-escape\"} 1\n",
+      "mooring_http_refused_total{reason=\"MALFORMED_ESCAPE\"} 1\n",
       "mooring_http_received_bytes_total 3\n", "mooring_http_connections 1\n",
       "mooring_http_requests_in_flight 1\n", "mooring_http_connections_refused_total 1\n",
       "mooring_http_request_duration_seconds_count{route=\"quotes\"} 2\n",
@@ -58,7 +58,7 @@ struct HTTPTelemetryTests {
     #expect(records.first?.metadata["http.path"] == .string("/v1/quotes"))
     #expect(records.first?.metadata["http.status"] == .integer(201))
     #expect(records.first?.metadata["http.received_bytes"] == .integer(3))
-    #expect(records.last?.metadata["http.refusal"] == .string("malformed-escape"))
+    #expect(records.last?.metadata["http.refusal"] == .string("MALFORMED_ESCAPE"))
     for record in records { #expect(!"\(record.metadata)".contains("secret")) }
   }
 }

@@ -1,13 +1,18 @@
 // The console: which page is shown, and when it is read again.
 
 import { fill, h } from "./dom.js";
+import { follow } from "./events.js";
 import { overview } from "./overview.js";
 import { parameters } from "./parameters.js";
 import { Refusal, onTokenChange, themeButton, token, tokenButton } from "./session.js";
 import { subscribers } from "./subscribers.js";
 
-/** How long a page is shown before it is read again. */
+/** How long a page is shown before it is read again, while the gateway tells of no events. */
 const refreshMilliseconds = 5_000;
+/** Events that come so close together are answered by one reading. */
+const gatherMilliseconds = 150;
+/** How long a page is shown at most, events or not: ages count on. */
+const longestMilliseconds = 30_000;
 
 const pages = { overview, parameters, subscribers };
 const view = document.getElementById("view");
@@ -57,11 +62,39 @@ async function show() {
     }
   };
   await refresh();
+  if (mine.signal.aborted || !page.isLive) return;
+  keepFresh(refresh, mine.signal);
+}
+
+/** Calls `refresh` when something happens; without events, now and then. */
+function keepFresh(refresh, signal) {
+  let isTold = false;
+  let isMissed = false;
+  let isDue = false;
+  let last = Date.now();
+  const again = () => {
+    last = Date.now();
+    isMissed = document.hidden;
+    if (!document.hidden) refresh();
+  };
   const timer = setInterval(() => {
-    if (!document.hidden && page.isLive) refresh();
+    if (!document.hidden && (!isTold || Date.now() - last >= longestMilliseconds)) again();
   }, refreshMilliseconds);
-  mine.signal.addEventListener("abort", () => clearInterval(timer));
-  if (mine.signal.aborted) clearInterval(timer);
+  const shown = () => { if (isMissed) again(); };
+  document.addEventListener("visibilitychange", shown);
+  signal.addEventListener("abort", () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", shown);
+  });
+  follow(signal, (kind) => {
+    // The first event says where things stand, which the page has just read.
+    if (kind === "head" || isDue) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
+      if (!signal.aborted) again();
+    }, gatherMilliseconds);
+  }, (connected) => { isTold = connected; });
 }
 
 window.addEventListener("hashchange", show);

@@ -30,6 +30,7 @@ struct FacadeOperationTests {
       "GET /config/{type}/history", "GET /config/{type}/versions/{version}",
       "GET /config/{type}/diff", "POST /config/{type}/rollback", "GET /config/{type}/watch",
       "GET /config/{type}/export", "POST /config/{type}/import", "GET /strategy/{strategy_id}",
+      "GET /strategy/{strategy_id}/export", "POST /strategy/{strategy_id}/import",
       "PUT /strategy/{strategy_id}/parameters", "GET /strategy/{strategy_id}/history",
       "POST /strategy/{strategy_id}/rollback", "GET /strategy/{strategy_id}/watch",
       "GET /api/v1/strategies", "GET /api/v1/strategies/{strategy_id}/schema",
@@ -43,7 +44,7 @@ struct FacadeOperationTests {
       "GET /api/v1/strategies/{strategy_id}/audit", "POST /api/v1/strategies/cache/refresh",
       "POST /api/v1/strategies/{strategy_id}/rollback",
       "POST /api/v1/strategies/{strategy_id}/restore", "POST /api/v1/config/validate",
-      "GET /healthz", "GET /ready", "GET /info",
+      "GET /", "GET /healthz", "GET /ready", "GET /info",
     ]
     for name in expected { #expect(served.contains(name), "\(name)") }
   }
@@ -76,7 +77,7 @@ struct FacadeOperationTests {
     let open = Facades.operations.filter { $0.access == .public }.map(\.template)
     #expect(
       Set(open) == [
-        "/quote/{asset}/{coverage}", "/api/v1/tranche-apy/all",
+        "/", "/quote/{asset}/{coverage}", "/api/v1/tranche-apy/all",
         "/api/v1/tranche-apy/{tranche_id}", "/api/v1/tranche-config/{tranche_id}", "/healthz",
         "/ready",
       ])

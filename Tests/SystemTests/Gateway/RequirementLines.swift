@@ -338,6 +338,11 @@ extension RequirementLine {
       ]),
     .get("\(skew)/audit?symbol=btcusdt", values: [("metadata.count", 1)]),
     .get("\(skew)/audit?scope=global&limit=1", values: [("metadata.count", 1)]),
+    .get(
+      "\(skew)/audit?limit=1&offset=1",
+      values: [("metadata.count", 1), ("data.0.action", "UPDATE"), ("data.0.symbol", .null)]),
+    .get("\(skew)/audit?before_id=1", values: [("metadata.count", 0)]),
+    .get("\(skew)/audit?before_id=x", 400, values: [("error.code", "VALIDATION_ERROR")]),
     .get("\(skew)/audit?limit=1001", 400, values: [("error.code", "VALIDATION_ERROR")]),
     .send(
       "POST", "\(skew)/rollback", #"{"changed_by":"desk","target_version":1}"#,
@@ -380,6 +385,9 @@ extension RequirementLine {
   // MARK: Process
 
   static let process: [RequirementLine] = [
+    .get(
+      "/", members: ["service", "version", "status", "endpoints"],
+      values: [("status", "running"), ("endpoints.api_docs", "/docs")], role: nil),
     .get(
       "/healthz",
       members: [

@@ -149,6 +149,19 @@ struct RequirementTests {
     #expect(wrong.status == 400 && wrong.body["errors"]?[0]?["code"] == "out_of_range", "\(wrong)")
     let strategy = try await deployment.curl("GET", "/strategy/market_maker/export?resolved=true")
     #expect(strategy.status == 200 && strategy.text.contains("strategy/market_maker"))
+    let own = try await deployment.curl(
+      "PUT", "/strategy/market_maker/parameters?param_name=size&value=1500")
+    #expect(own.status == 200, "\(own)")
+    let stored = try await deployment.curl("GET", "/strategy/market_maker/export")
+    let sized = stored.text.replacing("1500", with: "1600")
+    let planned = try await send("/strategy/market_maker/import?dry_run=true", sized)
+    #expect(
+      planned.body["changes"]?[0]?["key"] == "strategies.market_maker.parameters.size",
+      "\(planned)")
+    let taken = try await send("/strategy/market_maker/import", sized)
+    #expect(taken.body["data"]?["changes"]?[0]?["new_value"] == 1600, "\(taken)")
+    let others = try await send("/strategy/mean_reversion/import", stored.text)
+    #expect(others.status == 400, "\(others)")
     try await deployment.down()
   }
 }

@@ -1,6 +1,8 @@
-/// A method of HTTP that is answered here; all others are refused with 501.
+/// A method of HTTP that is understood here; all others are refused with 501.
+///
+/// TRACE is understood so that it can be refused by name: no path has it.
 public enum HTTPMethod: UInt8, Sendable, Hashable, CaseIterable {
-  case get, head, post, put, delete, patch, options
+  case get, head, post, put, delete, patch, options, trace
 
   /// The token in a request line; case matters.
   public var name: StaticString {
@@ -12,10 +14,11 @@ public enum HTTPMethod: UInt8, Sendable, Hashable, CaseIterable {
     case .delete: "DELETE"
     case .patch: "PATCH"
     case .options: "OPTIONS"
+    case .trace: "TRACE"
     }
   }
 
-  /// The method that `token` spells; `nil` for one that is not answered.
+  /// The method that `token` spells; `nil` for one that is not understood.
   init?(_ token: ArraySlice<UInt8>) {
     // The first letter tells all but three apart.
     let likely: HTTPMethod
@@ -24,6 +27,7 @@ public enum HTTPMethod: UInt8, Sendable, Hashable, CaseIterable {
     case UInt8(ascii: "H"): likely = .head
     case UInt8(ascii: "D"): likely = .delete
     case UInt8(ascii: "O"): likely = .options
+    case UInt8(ascii: "T"): likely = .trace
     case UInt8(ascii: "P"):
       switch token.count {
       case 3: likely = .put

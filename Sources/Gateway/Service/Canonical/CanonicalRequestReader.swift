@@ -26,34 +26,42 @@ struct CanonicalRequestReader<Request: ContractMessage>: Sendable {
   /// The message; everything that is wrong with it is in the fault.
   func request(_ exchange: Exchange) throws(Fault) -> Request {
     let body = try self.document(exchange)
+    var violations: [WireError.Violation] = []
     var items = exchange.parameters.all.map { MessageTexts.Item($0.name, $0.value) }
-    items += try self.queryItems(exchange)
+    items += self.queryItems(exchange, &violations)
     if let requestID = try self.requestID(exchange, body, items) {
       items.append(MessageTexts.Item(RequestField.requestID, requestID))
     }
+    let document = self.texts.document(items, addedTo: body, &violations)
+    let request: Request?
     do throws(WireError) {
-      let document = try self.texts.document(items, addedTo: body)
-      return try unsafe Request(json: document.span.bytes, limits: Self.limits)
+      request = try unsafe Request(json: document.span.bytes, limits: Self.limits)
     } catch {
-      throw Fault(error)
+      request = nil
+      violations += error.violations
     }
+    guard let request, violations.isEmpty else { throw Fault(WireError.refused(violations)) }
+    return request
   }
 
   // MARK: Query
 
-  private func queryItems(_ exchange: Exchange) throws(Fault) -> [MessageTexts.Item] {
+  private func queryItems(
+    _ exchange: Exchange, _ violations: inout [WireError.Violation]
+  ) -> [MessageTexts.Item] {
     var items: [MessageTexts.Item] = []
     for item in exchange.query.items where item.name != RequestField.shown {
       if self.hasValidateOnly, RequestField.rehearsals.contains(item.name) {
         items.append(MessageTexts.Item(RequestField.validateOnly, item.value))
         continue
       }
-      guard self.route.body != .message else {
-        throw .invalid(
-          field: item.name, "unknown_field", "the query is not read here; fields go into the body")
-      }
-      guard .field(item.name) != self.route.body else {
-        throw .invalid(field: item.name, "unknown_field", "this is what the body is")
+      let problem =
+        self.route.body == .message
+        ? "the query is not read here; fields go into the body"
+        : .field(item.name) == self.route.body ? "this is what the body is" : nil
+      if let problem {
+        violations.append(.init(field: item.name, code: "unknown_field", message: problem))
+        continue
       }
       items.append(MessageTexts.Item(item.name, item.value))
     }

@@ -41,6 +41,12 @@ struct ChangeEffect: Sendable {
     }
   }
 
+  /// The effect of what `outcome` says would be changed.
+  static func of(_ outcome: ChangeOutcome, _ exchange: Exchange) async -> ChangeEffect? {
+    guard let changes = self.changes(outcome) else { return nil }
+    return await self.of(changes, exchange)
+  }
+
   /// The changes of a rehearsal that was understood.
   private static func rehearsed(
     _ response: some ContractMessage, _ request: some ContractMessage

@@ -1,7 +1,7 @@
 internal import ContractConfig
 internal import ContractType
 
-/// What has happened to parameters between two looks at ConfigService.
+/// What has happened to parameters since ConfigService was last asked.
 ///
 /// Pure: it is given what was seen, and says what is news.
 struct ConfigProgress: Sendable {
@@ -19,12 +19,12 @@ struct ConfigProgress: Sendable {
 
   /// Takes note of the head; says after which revision change sets are news, if there are any.
   ///
-  /// Another history is news as a whole: it is not told change set by change set.
+  /// At first everything is: each listener knows where it came in. Another history is news as a
+  /// whole: it is not told change set by change set.
   mutating func saw(head: RevisionToken) -> UInt64? {
     defer { self.head = head }
-    guard let last = self.head, last.epoch == head.epoch, head.revision > last.revision else {
-      return nil
-    }
+    guard let last = self.head else { return 0 }
+    guard last.epoch == head.epoch, head.revision > last.revision else { return nil }
     return last.revision
   }
 
@@ -48,6 +48,13 @@ struct ConfigProgress: Sendable {
       GatewayEvent(
         kind: .revision, id: changeSet.token.map(Self.id), json: changeSet.jsonBytes)
     }
+  }
+
+  /// Whether `event` tells of something that stood in the history already at `head`.
+  static func isCovered(_ event: GatewayEvent, by head: RevisionToken?) -> Bool {
+    guard event.kind == .revision, let head, let told = event.id.flatMap({ StateTag(id: $0) })
+    else { return false }
+    return told.epoch == head.epoch && told.version <= head.revision
   }
 
   /// What a listener names to go on from there.

@@ -47,10 +47,12 @@ enum EventsOperation {
       try await exchange.config.listChangeSets(
         ListChangeSetsRequest(pageSize: Int32(ConfigProgress.changeSetsMax)), options: options)
     }
-    let first = self.first(page, after: last)
+    let (first, head) = (self.first(page, after: last), page.head)
     let form = StreamForm(exchange.request.head)
     let stream = HTTPResponse.Stream(isEndless: true) { body in
-      await EventWriter(form: form).write(first, then: events, to: body)
+      await EventWriter(form: form).write(first, then: events, to: body) {
+        !ConfigProgress.isCovered($0, by: head)
+      }
     }
     return HTTPResponse(.ok, stream: stream, type: form.mediaType, StreamForm.fields)
   }

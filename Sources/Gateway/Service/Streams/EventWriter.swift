@@ -63,16 +63,17 @@ struct EventWriter: Sendable {
     }
   }
 
-  /// Writes the events in `first` and then those of `events`, until they end or the client goes.
+  /// Writes the events in `first` and then those of `events` that are news to this client, until
+  /// they end or the client goes.
   func write(
     _ first: [GatewayEvent], then events: AsyncStream<GatewayEvent>,
-    to writer: ResponseBodyWriter
+    to writer: ResponseBodyWriter, where isNews: @escaping @Sendable (GatewayEvent) -> Bool
   ) async {
     await self.keepingAlive(writer) {
       for event in first {
         guard await Self.write(self.message(event), to: writer) else { return }
       }
-      for await event in events {
+      for await event in events where isNews(event) {
         guard await Self.write(self.message(event), to: writer) else { return }
       }
     }

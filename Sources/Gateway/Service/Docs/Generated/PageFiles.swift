@@ -117,13 +117,18 @@ enum PageFiles {
       // The console: which page is shown, and when it is read again.
 
       import { fill, h } from "./dom.js";
+      import { follow } from "./events.js";
       import { overview } from "./overview.js";
       import { parameters } from "./parameters.js";
       import { Refusal, onTokenChange, themeButton, token, tokenButton } from "./session.js";
       import { subscribers } from "./subscribers.js";
 
-      /** How long a page is shown before it is read again. */
+      /** How long a page is shown before it is read again, while the gateway tells of no events. */
       const refreshMilliseconds = 5_000;
+      /** Events that come so close together are answered by one reading. */
+      const gatherMilliseconds = 150;
+      /** How long a page is shown at most, events or not: ages count on. */
+      const longestMilliseconds = 30_000;
 
       const pages = { overview, parameters, subscribers };
       const view = document.getElementById("view");
@@ -173,11 +178,39 @@ enum PageFiles {
           }
         };
         await refresh();
+        if (mine.signal.aborted || !page.isLive) return;
+        keepFresh(refresh, mine.signal);
+      }
+
+      /** Calls `refresh` when something happens; without events, now and then. */
+      function keepFresh(refresh, signal) {
+        let isTold = false;
+        let isMissed = false;
+        let isDue = false;
+        let last = Date.now();
+        const again = () => {
+          last = Date.now();
+          isMissed = document.hidden;
+          if (!document.hidden) refresh();
+        };
         const timer = setInterval(() => {
-          if (!document.hidden && page.isLive) refresh();
+          if (!document.hidden && (!isTold || Date.now() - last >= longestMilliseconds)) again();
         }, refreshMilliseconds);
-        mine.signal.addEventListener("abort", () => clearInterval(timer));
-        if (mine.signal.aborted) clearInterval(timer);
+        const shown = () => { if (isMissed) again(); };
+        document.addEventListener("visibilitychange", shown);
+        signal.addEventListener("abort", () => {
+          clearInterval(timer);
+          document.removeEventListener("visibilitychange", shown);
+        });
+        follow(signal, (kind) => {
+          // The first event says where things stand, which the page has just read.
+          if (kind === "head" || isDue) return;
+          isDue = true;
+          setTimeout(() => {
+            isDue = false;
+            if (!signal.aborted) again();
+          }, gatherMilliseconds);
+        }, (connected) => { isTold = connected; });
       }
 
       window.addEventListener("hashchange", show);
@@ -523,6 +556,78 @@ enum PageFiles {
           const items = lines.slice(first).map((line) => h("li", {}, inline(line.replace(/^[*-] /, ""))));
           return [lead === "" ? null : h("p", {}, inline(lead)), h("ul", {}, items)];
         });
+      }
+      """#
+    ),
+    (
+      "events.js",
+      #"""
+      // What happens in the system, as it happens. A browser's EventSource cannot send a token, so the
+      // stream is read by hand.
+
+      import { send, token } from "./session.js";
+
+      /** How long to wait before the stream is asked for again; doubled each time, up to the second. */
+      const pauses = { first: 1_000, longest: 30_000 };
+
+      function pause(milliseconds, signal) {
+        return new Promise((resolve) => {
+          const timer = setTimeout(resolve, milliseconds);
+          signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); });
+        });
+      }
+
+      /** Calls `told` with the fields of each event of a stream's text. */
+      async function take(response, told) {
+        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+        let rest = "";
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) return;
+          const parts = (rest + value).split("\n\n");
+          rest = parts.pop();
+          for (const part of parts) {
+            const fields = {};
+            for (const line of part.split("\n")) {
+              const colon = line.indexOf(":");
+              if (colon > 0) fields[line.slice(0, colon)] = line.slice(colon + 1).trimStart();
+            }
+            if (fields.event) told(fields);
+          }
+        }
+      }
+
+      /**
+       * Calls `happened` with the kind of each event until `signal` is aborted.
+       *
+       * Comes back by itself after a lost connection and goes on with the last event. `connected` is
+       * called with whether events come just now, so that somebody can look by other means meanwhile.
+       */
+      export async function follow(signal, happened, connected) {
+        let wait = pauses.first;
+        let last = null;
+        while (!signal.aborted) {
+          if (token() !== null) {
+            try {
+              const headers = { Accept: "text/event-stream" };
+              if (last !== null) headers["Last-Event-ID"] = last;
+              const response = await send("../v1/events", { headers, signal });
+              if (response.ok) {
+                wait = pauses.first;
+                connected(true);
+                await take(response, (fields) => {
+                  last = fields.id ?? last;
+                  happened(fields.event);
+                });
+              }
+            } catch {
+              // The connection is gone; whether the page is still looked at is seen above.
+            }
+            connected(false);
+          }
+          await pause(wait, signal);
+          wait = Math.min(wait * 2, pauses.longest);
+        }
       }
       """#
     ),

@@ -129,10 +129,11 @@ extension ConfigurationSubject {
         try await exchange.config.rollback(request, options: options).outcome
       }
     }
-    let made = DocumentOutcome(type: self.type, outcome: outcome)
+    var made = DocumentOutcome(type: self.type, outcome: outcome)
     guard body.flag("dry_run") else {
       return .json(ConfigurationShapes.changed.bytes(made), outcome.tagField(scope))
     }
+    made.effect = await .of(outcome, exchange)
     return .json(ConfigurationShapes.rehearsed.bytes(made))
   }
 
@@ -194,11 +195,13 @@ extension ConfigurationSubject {
       let names = foreign.sorted().joined(separator: ", ")
       throw .invalid(
         field: "document", "not_allowed",
-        "it would change \(names), which does not belong to \(self.type.rawValue) configuration")
+        "it would change \(names), which does not belong to "
+          + (self.namespace ?? "\(self.type.rawValue) configuration"))
     }
     guard !query.flag("dry_run") else {
-      return .json(
-        ConfigurationShapes.rehearsed.bytes(DocumentOutcome(type: self.type, outcome: plan)))
+      var made = DocumentOutcome(type: self.type, outcome: plan)
+      made.effect = await .of(plan, exchange)
+      return .json(ConfigurationShapes.rehearsed.bytes(made))
     }
     request.validateOnly = false
     request.requestID = try exchange.changeID()

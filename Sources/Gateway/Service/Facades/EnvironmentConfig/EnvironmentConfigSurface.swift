@@ -11,14 +11,13 @@ enum EnvironmentConfigSurface {
     faultSchema: ConfigurationFaults.schema, notUnderstood: ConfigurationFaults.notUnderstood)
 
   static let operations: [Operation] =
-    [getDocument, putDocument, deleteDocument, reload, getSchema, importDocument]
-    + [getStrategy, putParameters]
-    + shared(of: "/config/{type}", named: "Config") { exchange throws(Fault) in
+    [getDocument, putDocument, deleteDocument, reload, getSchema, getStrategy, putParameters]
+    + SharedOperations(path: "/config/{type}", name: "Config") { exchange throws(Fault) in
       try .type(exchange)
-    }
-    + shared(of: "/strategy/{strategy_id}", named: "Strategy") { exchange throws(Fault) in
-      try .strategy(exchange)
-    }
+    }.all
+    + SharedOperations(path: "/strategy/{strategy_id}", name: "Strategy") {
+      exchange throws(Fault) in try .strategy(exchange)
+    }.all
 
   // MARK: What requests say
 
@@ -149,36 +148,5 @@ enum EnvironmentConfigSurface {
     let subject = try ConfigurationSubject.type(exchange)
     _ = try read(exchange, .none)
     return try await subject.schema(exchange)
-  }
-
-  /// The longest YAML document.
-  private static let documentBytesMax = 3 << 20
-
-  private static let importQuery =
-    terms + environment
-    + RequestShape([
-      .init(
-        "replace", .flag, "Also remove stored values that the document does not mention.",
-        fallback: false),
-      .init(
-        "override_step", .flag, "Go beyond the step limits; needs a reason.", fallback: false),
-    ])
-
-  private static let importDocument = facade.operation(
-    .post, "/config/{type}/import", .administer,
-    .init(
-      id: "importConfig", summary: "Makes the store hold what a YAML document says.",
-      query: importQuery,
-      otherBody: BodyDocument(.any, mediaType: ConfigurationSubject.yaml),
-      answers: [
-        Facade.answer(
-          "The change that was made, or the plan.", ConfigurationShapes.changedOrRehearsed)
-      ], change: .repeatable),
-    bodyBytesMax: documentBytesMax
-  ) { exchange throws(Fault) in
-    let subject = try ConfigurationSubject.type(exchange)
-    let (query, _) = try read(exchange, importQuery)
-    try MediaType.check(exchange, is: ConfigurationSubject.yaml)
-    return try await subject.import(query, exchange)
   }
 }

@@ -7,7 +7,7 @@ internal import OpenAPI
 internal import RPC
 internal import ServiceRuntime
 
-/// `/healthz`, `/ready` and `/info`: how the system is, for probes and people.
+/// `/`, `/healthz`, `/ready` and `/info`: what this is and how it is, for probes and people.
 enum ProcessSurface {
   static let facade = Facade(
     tag: "Process", door: .rpc, faults: .admin, faultSchema: AdminFaults.shape.schema)
@@ -15,7 +15,7 @@ enum ProcessSurface {
   /// Made as the program begins, which is when its time begins to count.
   static let operations: [Operation] = {
     _ = begin
-    return [health, ready, about]
+    return [root, health, ready, about]
   }()
 
   /// When the program began.
@@ -107,13 +107,32 @@ enum ProcessSurface {
     return .json(readyShape.bytes(state), status: state.isReady ? .ok : .unavailable)
   }
 
+  // MARK: Root
+
+  private static let rootShape = AnswerShape<Void>([
+    AnswerField("service", "The program.") { _ in "mooring" },
+    AnswerField("version", "The version of the gateway.") { _ in OpsServer.version },
+    AnswerField("status", "That it runs.", schema: .choice(of: ["running"])) { _ in "running" },
+    AnswerField("endpoints", "Where things are.") { _ in Self.places },
+  ])
+
+  private static let root = facade.operation(
+    .get, "/", .public,
+    .init(
+      id: "getRoot", summary: "Tells what this is and where things are.",
+      answers: [Facade.answer("The facts.", rootShape.schema)], mayBeUnknown: false)
+  ) { exchange throws(Fault) in
+    _ = try exchange.read()
+    return .json(rootShape.bytes(()))
+  }
+
   // MARK: About
 
-  private static let endpoints = [
+  private static let places = ValueMap(members: [
     ("health", "/healthz"), ("readiness", "/ready"), ("metrics", "/metrics"), ("info", "/info"),
     ("configuration_api", "/api/v1/strategies"), ("admin_api", "/admin/config"),
     ("api_docs", "/docs"), ("openapi", "/openapi.json"), ("console", "/console/"),
-  ]
+  ])
 
   private static let aboutShape = AnswerShape<SystemState>([
     AnswerField(
@@ -126,9 +145,7 @@ enum ProcessSurface {
         },
       ])
     ) { $0 },
-    AnswerField("endpoints", "Where things are.") { _ in
-      ValueMap(members: Self.endpoints.map { ($0.0, $0.1) })
-    },
+    AnswerField("endpoints", "Where things are.") { _ in Self.places },
     AnswerField(
       "configuration", "What is configured.",
       AnswerShape([

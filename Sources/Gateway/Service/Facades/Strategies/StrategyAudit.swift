@@ -34,6 +34,12 @@ struct StrategyAuditEntry: Sendable {
     return self.symbol.isEmpty ? "\(revision)" : "\(revision):\(self.symbol)"
   }
 
+  /// Whether it stands behind the entry called `id` in a list with the newest first.
+  func isBefore(_ id: EntryID) -> Bool {
+    let revision = self.changeSet.token?.revision ?? 0
+    return revision == id.revision ? self.symbol > id.symbol : revision < id.revision
+  }
+
   var action: String {
     if self.changeSet.kind == .rollback { return "ROLLBACK" }
     if self.values(\.before) == nil { return "CREATE" }
@@ -46,6 +52,21 @@ struct StrategyAuditEntry: Sendable {
       change[keyPath: side].map { (StrategyShapes.name(change.key), $0) }
     }
     return members.isEmpty ? nil : ValueMap(members: members)
+  }
+}
+
+/// The name of an entry: a revision, and the symbol where it is for one.
+struct EntryID: Sendable, Hashable {
+  let revision: UInt64
+  /// In upper case; empty for all.
+  let symbol: String
+
+  /// The name that `text` spells; `nil` when it spells none.
+  init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let revision = UInt64(parts[0]), revision > 0, revision < 1 << 53 else { return nil }
+    self.revision = revision
+    self.symbol = parts.count == 2 ? parts[1].uppercased() : ""
   }
 }
 
@@ -67,6 +88,10 @@ struct StrategyAudit: Sendable {
     .init("until", .instant, "Only changes before this instant."),
     .init("limit", .integer(1...1_000), "Most changes.", fallback: 100),
     .init("page_token", .formatted(.token, bytesMax: 1_024), "The page after this one."),
+    .init("before_id", .formatted(.token, bytesMax: 64), "Only changes older than this entry."),
+    .init(
+      "offset", .integer(0...10_000), "How many changes to leave out, from the newest.",
+      fallback: 0),
     .init(
       "environment", .formatted(.environment, bytesMax: 32),
       "The environment; that of the service when left out."),
@@ -80,22 +105,38 @@ struct StrategyAudit: Sendable {
       try await exchange.environment(query, of: place.namespace)
     }
     let limit = Int(query.integer("limit") ?? 100)
+    var leftOut = Int(query.integer("offset") ?? 0)
+    let last = try Self.last(query)
     var request = ListChangeSetsRequest(
       namespaces: [place.namespace], actor: query.text("changed_by") ?? "",
       since: query.instant("since"), until: query.instant("until"),
       includeChanges: true, pageToken: query.text("page_token") ?? "")
     self.id = subject.id
     for _ in 0..<Self.pagesMax {
-      request.pageSize = Int32(clamping: max(1, limit - self.entries.count))
+      request.pageSize = Int32(clamping: min(1_000, limit - self.entries.count + leftOut))
       let page = try await exchange.calling { [request] options throws(RPCError) in
         try await exchange.config.listChangeSets(request, options: options)
       }
-      self.entries += page.changeSets.flatMap { StrategyAuditEntry.all(of: $0, in: place) }
-        .filter { Self.fits($0, query, symbol: subject.symbol) }
+      let found = page.changeSets.flatMap { StrategyAuditEntry.all(of: $0, in: place) }
+        .filter { entry in
+          last.map { entry.isBefore($0) } ?? true
+            && Self.fits(entry, query, symbol: subject.symbol)
+        }
+      self.entries += found.dropFirst(leftOut)
+      leftOut -= min(leftOut, found.count)
       self.nextPageToken = page.nextPageToken
       request.pageToken = page.nextPageToken
       guard !page.nextPageToken.isEmpty, self.entries.count < limit else { return }
     }
+  }
+
+  /// The entry that the page comes after, where the query names one.
+  private static func last(_ query: RequestValues) throws(Fault) -> EntryID? {
+    guard let text = query.text("before_id") else { return nil }
+    guard let id = EntryID(text) else {
+      throw .invalid(field: "before_id", "bad_format", "before_id is not the id of an entry")
+    }
+    return id
   }
 
   private static func fits(

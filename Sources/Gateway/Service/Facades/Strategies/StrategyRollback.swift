@@ -60,12 +60,10 @@ enum StrategyRollback: Sendable, Hashable {
       }
       return .toVersion(present - 1)
     case .entry(let id):
-      let parts = id.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      let symbol = parts.count == 2 ? parts[1].uppercased() : ""
-      guard let revision = UInt64(parts[0]), revision > 0, revision < 1 << 53,
-        symbol == subject.symbol
-      else { throw Self.failed(.notFound, "There is no audit entry \(id) of this scope.") }
-      return .toRevision(revision)
+      guard let entry = EntryID(id), entry.symbol == subject.symbol else {
+        throw Self.failed(.notFound, "There is no audit entry \(id) of this scope.")
+      }
+      return .toRevision(entry.revision)
     }
   }
 
