@@ -4,6 +4,7 @@ internal import ContractType
 internal import JSON
 internal import Postgres
 internal import RPC
+internal import RPCServices
 internal import Telemetry
 
 extension ConfigHandlers {

@@ -3,6 +3,7 @@ internal import ContractConfig
 internal import ContractType
 internal import JSON
 internal import RPC
+internal import RPCServices
 
 extension ConfigHandlers {
   /// The calls that read what is in force.

@@ -1,23 +1,22 @@
-internal import Basics
-internal import Contract
-internal import RPCServices
+public import Basics
+public import Contract
 
 /// Where a listing goes on: opaque to callers, and good for one set of filters only.
 ///
-/// The pages of a listing are read at one revision, which the token carries.
-struct PageToken: Sendable, Hashable {
-  /// What `page_size` means when it is 0.
-  static let pageSizeDefault = 100
+/// The pages of a listing that must not move are read at one revision, which the token carries.
+public struct PageToken: Sendable, Hashable {
+  /// A text is no token of the listing that it was given for.
+  public struct Fault: Error, Hashable {}
 
-  /// The revision that the first page was read at.
-  let revision: Revision
+  /// The revision that the first page was read at; zero where pages have none.
+  public let revision: Revision
   /// What the last page ended with, in the listing's own words.
-  let position: String
+  public let position: String
 
   private static let form = "1"
 
-  /// The text of the token for pages of `request`, whose page fields are left out of account.
-  func text(for fingerprint: UInt64) -> String {
+  /// The text of the token for a listing with that fingerprint.
+  public func text(for fingerprint: UInt64) -> String {
     let place = self.position.utf8.map { byte in
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits
@@ -29,7 +28,7 @@ struct PageToken: Sendable, Hashable {
   }
 
   /// Reads a token; nil when the text is none, or belongs to a listing with other filters.
-  init?(_ text: String, for fingerprint: UInt64) {
+  public init?(_ text: String, for fingerprint: UInt64) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4, parts[0] == Self.form, UInt64(parts[1], radix: 16) == fingerprint,
       let count = UInt64(parts[2], radix: 16), let revision = Revision(exactly: count)
@@ -46,7 +45,8 @@ struct PageToken: Sendable, Hashable {
     self.init(revision: revision, position: position)
   }
 
-  init(revision: Revision, position: String) {
+  /// Begins after `position`, in the state at `revision`.
+  public init(revision: Revision, position: String) {
     self.revision = revision
     self.position = position
   }
@@ -55,22 +55,9 @@ struct PageToken: Sendable, Hashable {
   ///
   /// Pass the request with its page fields emptied. Not a secret: a caller who makes up a token
   /// only gets a page that the call would give anyway.
-  static func fingerprint(of request: some ContractMessage) -> UInt64 {
+  public static func fingerprint(of request: some ContractMessage) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in request.wireBytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     return hash
-  }
-
-  /// The number of items on a page, from the field of a request.
-  static func pageSize(_ size: Int32) -> Int { size == 0 ? Self.pageSizeDefault : Int(size) }
-
-  /// The fault of a token that is none.
-  static var fault: ConfigFault {
-    .invalidRequest([
-      Violation(
-        field: "page_token", code: .badFormat,
-        message: "page_token is not the next_page_token of a listing with these filters",
-        allowed: "empty, or next_page_token of the page before")
-    ])
   }
 }
