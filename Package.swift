@@ -50,6 +50,7 @@ let package = Package(
     .executable(name: "mooring-config", targets: ["MooringConfig"]),
     .executable(name: "protoc-gen-mooring", targets: ["ProtocGenMooring"]),
     .executable(name: "mooring-pricing", targets: ["MooringPricing"]),
+    .executable(name: "mooring-risk", targets: ["MooringRisk"]),
     .executable(name: "mooring-gateway", targets: ["MooringGateway"]),
     .executable(name: "interop-server", targets: ["InteropServer"]),
     .executable(name: "rpc-benchmark", targets: ["RPCBenchmark"]),
@@ -97,7 +98,7 @@ let package = Package(
     library("ContractComments"),
 
     // The seal of a quote, for those who make quotes and those who bind them.
-    library("QuoteSeal", ["Basics", "JSON", "ServiceRuntime", "Crypto"]),
+    library("QuoteSeal", ["Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto"]),
 
     // The code generator; its C is what protoc-c makes of protoc's own descriptors.
     generatedC("CDescriptor"),
@@ -108,7 +109,7 @@ let package = Package(
     library(
       "RPCServices",
       [
-        "Basics", "Telemetry", "ServiceRuntime", "RPC", "Contract", "ContractType",
+        "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract", "ContractType",
         "ContractPlatform",
       ]),
 
@@ -148,6 +149,18 @@ let package = Package(
       name: "RiskModels", dependencies: ["Basics", "CSimulation"],
       path: "Sources/RiskService/Models", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "RiskService",
+      dependencies: [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "Crypto", "RPC",
+        "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractRisk",
+        "QuoteSeal", "RPCServices", "ConfigClient", "RiskModels",
+      ],
+      path: "Sources/RiskService/Service", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
+    .executableTarget(
+      name: "MooringRisk", dependencies: ["RiskService"], path: "Sources/RiskService/Main",
+      swiftSettings: house),
     .executableTarget(
       name: "MooringPricing", dependencies: ["Telemetry", "ServiceRuntime", "PricingService"],
       path: "Sources/PricingService/Main", swiftSettings: house),
@@ -311,6 +324,14 @@ let package = Package(
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
     tests("RiskModelsTests", ["Basics", "CSimulation", "RiskModels"]),
+    tests(
+      "RiskServiceTests",
+      [
+        "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "Crypto", "EventLoop", "Postgres",
+        "PostgresTestSupport", "RPC", "Contract", "ContractType", "ContractPlatform",
+        "ContractConfig", "ContractRisk", "QuoteSeal", "RPCServices", "ConfigClient",
+        "RiskModels", "RiskService",
+      ]),
     tests("CompressionTests", ["Compression"]),
     tests(
       "OpenAPITests",

@@ -45,8 +45,8 @@ struct CommandTests {
     #expect(broken.text.contains("record 5 is missing"))
     #expect(broken.text.contains("first record at fault: 5"))
     #expect(VerifyAuditCommand.report(.notKept(oldest: 4)).status == 64)
-    #expect(CommandOutcome(PostgresError(.connectFailed)).status == 69)
-    #expect(CommandOutcome(PostgresError(.unexpectedResult)).status == 70)
+    #expect(CommandOutcome(PostgresError(.connectFailed), of: "mooring-config").status == 69)
+    #expect(CommandOutcome(PostgresError(.unexpectedResult), of: "mooring-config").status == 70)
   }
 
   @Test("retain says what goes before it goes, and only the owner may", .configDatabase)

@@ -4,6 +4,7 @@ import ContractType
 import EventLoop
 import FoundationEssentials
 import RPC
+import RPCServices
 import Testing
 
 @testable import ConfigService

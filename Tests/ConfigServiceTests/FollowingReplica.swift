@@ -18,7 +18,7 @@ import Testing
 struct FollowingReplica {
   let core: ConfigCore
   let handlers: ConfigHandlers
-  let readiness: Readiness
+  let readiness: ConfigReadiness
   let health: HealthRegistry
   let keeper: StateKeeper
   let log = LogRecorder()
@@ -38,7 +38,7 @@ struct FollowingReplica {
     self.core = core
     self.handlers = ConfigHandlers(core: core, logger: logger)
     self.health = HealthRegistry(services: [ConfigServiceMethods.service])
-    self.readiness = Readiness(health: self.health)
+    self.readiness = ConfigReadiness(health: self.health)
     self.keeper = StateKeeper(
       core: core, file: StateFile(in: server.folder.path, instance: file),
       blockingCalls: server.blockingCalls, logger: logger)

@@ -7,6 +7,7 @@ import JSON
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCServices
 import ServiceRuntime
 import Telemetry
 import Testing

@@ -18,7 +18,7 @@ struct ProcessStatusTests {
   func phases() async throws {
     try await PublishedFixture.with { fixture in
       let health = HealthRegistry(services: [ConfigServiceMethods.service])
-      let readiness = Readiness(health: health)
+      let readiness = ConfigReadiness(health: health)
       let calls = ConcurrencyLimitInterceptor(callsMax: 2)
       let status = ProcessStatus(
         instance: "a", core: fixture.core, readiness: readiness, calls: calls)
@@ -40,7 +40,7 @@ struct ProcessStatusTests {
   @Test("after a reload, what still differs and what cannot be read")
   func checksAfterReload() async throws {
     try await PublishedFixture.with { fixture in
-      let readiness = Readiness(health: HealthRegistry(services: []))
+      let readiness = ConfigReadiness(health: HealthRegistry(services: []))
       var handlers = fixture.handlers
       handlers.inputs = LocalStanding(readiness: readiness)
       let passes = { readiness.checks.first { $0.name == "layers" }?.passing }

@@ -17,7 +17,7 @@ import Testing
 struct PublishedFixture {
   let core: ConfigCore
   let handlers: ConfigHandlers
-  let readiness: Readiness
+  let readiness: ConfigReadiness
   let folder: TemporaryFolder
   let inputs: Locked<LocalSources>
 
@@ -63,7 +63,7 @@ struct PublishedFixture {
         variables: variables))
     var handlers = ConfigHandlers(core: core, logger: .disabled)
     handlers.readInputs = { () throws(ConfigFault) in inputs.withLock { $0 }.read() }
-    let readiness = Readiness(health: HealthRegistry(services: []))
+    let readiness = ConfigReadiness(health: HealthRegistry(services: []))
     handlers.inputs = LocalStanding(readiness: readiness, given: given)
     let fixture = PublishedFixture(
       core: core, handlers: handlers, readiness: readiness, folder: folder, inputs: inputs)
@@ -79,7 +79,7 @@ struct PublishedFixture {
 
   /// What the replica says of its own files.
   var layersCheck: String {
-    self.readiness.checks.first { $0.name == Readiness.Check.layers.rawValue }?.message ?? ""
+    self.readiness.checks.first { $0.name == ConfigCheck.layers.rawValue }?.message ?? ""
   }
 
   func reload(

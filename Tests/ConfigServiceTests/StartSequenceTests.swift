@@ -242,7 +242,7 @@ struct StartSequenceTests {
       #expect(notes.layerRevision == Revision(1))
       #expect(notes.differenceCount == 2)
       #expect(try core.state().value(Sample.skew, "top_levels") == "5")
-      let readiness = Readiness(health: HealthRegistry(services: []))
+      let readiness = ConfigReadiness(health: HealthRegistry(services: []))
       readiness.note(notes)
       let layers = readiness.checks.first { $0.name == "layers" }
       #expect(layers?.passing == false && layers?.required == false)

@@ -1,5 +1,5 @@
 public import Basics
-internal import ContractType
+public import ContractType
 
 /// Names one revision of one history of the configuration beyond doubt.
 ///
@@ -59,7 +59,7 @@ extension SnapshotToken {
   }
 
   /// The position as messages carry it.
-  var wire: RevisionToken {
+  public var wire: RevisionToken {
     var bytes = ByteBuffer()
     self.chainHash?.append(to: &bytes)
     return RevisionToken(

@@ -90,30 +90,3 @@ struct VerifyAuditCommand: Sendable, Hashable {
     unsafe ChainHash(bytes: hash.span.bytes)?.description ?? "none"
   }
 }
-
-/// What a command of the program says when it ends.
-struct CommandOutcome: Sendable, Hashable {
-  static let success: Int32 = 0
-  static let refused: Int32 = 1
-  static let wrongArguments: Int32 = 64
-  static let unavailable: Int32 = 69
-  static let unreadable: Int32 = 70
-
-  let status: Int32
-  let text: String
-
-  init(status: Int32, text: String) {
-    self.status = status
-    self.text = text
-  }
-
-  /// What a failed question to the database means.
-  init(_ error: PostgresError) {
-    switch ConfigFault(reading: error) {
-    case .storeUnavailable, .deadlineExceeded:
-      self.init(status: Self.unavailable, text: "mooring-config: \(error)\n")
-    default:
-      self.init(status: Self.unreadable, text: "mooring-config: \(error)\n")
-    }
-  }
-}

@@ -92,13 +92,8 @@ extension ConfigFault {
       switch error.code {
       case .deadlineExceeded: .deadlineExceeded
       case .cancelled: .cancelled
-      case .connectFailed, .connectionLost, .poolBusy, .closed: .storeUnavailable
       case .poolQueueFull: .overloaded
-      case .server:
-        // 57P0x: the server is going down or coming up; 53xxx: it has nothing left to give.
-        ["57", "53", "25"].contains(error.sqlState?.classCode ?? "")
-          ? .storeUnavailable : .internalFault
-      case .limitExceeded, .unexpectedResult, .misuse: .internalFault
+      default: error.isStoreAway ? .storeUnavailable : .internalFault
       }
   }
 }

@@ -5,22 +5,6 @@ internal import ContractType
 internal import RPC
 internal import RPCServices
 
-/// How a fault is answered: its status, its stable reason, and a sentence for people.
-struct FaultAnswer {
-  let code: RPCCode
-  let reason: String
-  let sentence: String
-  var violations: [Violation] = []
-  /// How long waiting helps.
-  var retryAfter: Duration?
-
-  init(_ code: RPCCode, _ reason: String, _ sentence: String) {
-    self.code = code
-    self.reason = reason
-    self.sentence = sentence
-  }
-}
-
 extension ConfigFault {
   /// The one table from faults to statuses.
   var answer: FaultAnswer {
@@ -40,39 +24,20 @@ extension ConfigFault {
 
   /// Faults of the service or of its store.
   private var stateAnswer: FaultAnswer {
-    var answer =
-      switch self {
-      case .notReady:
-        FaultAnswer(.unavailable, "NOT_READY", "The configuration has not been read yet.")
-      case .storeUnavailable:
-        FaultAnswer(.unavailable, "STORE_UNAVAILABLE", "The database cannot be reached.")
-      case .notCommitted:
-        FaultAnswer(
-          .unavailable, "NOT_COMMITTED",
-          "The database cannot be reached; nothing was changed.")
-      case .outcomeUnknown:
-        FaultAnswer(
-          .unavailable, "OUTCOME_UNKNOWN",
-          "The database was lost while it committed; repeat the call with the same request_id to "
-            + "learn whether the change is in force.")
-      case .contended:
-        FaultAnswer(
-          .unavailable, "NOT_COMMITTED",
-          "Others changed the configuration faster than this change could be judged; nothing was "
-            + "changed.")
-      case .overloaded:
-        FaultAnswer(
-          .resourceExhausted, "OVERLOADED", "More callers wait for the database than may.")
-      case .deadlineExceeded:
-        FaultAnswer(
-          .deadlineExceeded, "DEADLINE_EXCEEDED", "There was no time left to answer.")
-      case .cancelled: FaultAnswer(.cancelled, "CANCELLED", "The call was cancelled.")
-      default: FaultAnswer(.internal, "INTERNAL", "Something went wrong in the service.")
-      }
-    if [.unavailable, .resourceExhausted].contains(answer.code), self != .outcomeUnknown {
-      answer.retryAfter = .seconds(1)
+    switch self {
+    case .notReady: .notReady("The configuration has not been read yet.")
+    case .storeUnavailable: .storeUnavailable
+    case .notCommitted: .notCommitted
+    case .outcomeUnknown: .outcomeUnknown
+    case .contended:
+      .notCommitted(
+        "Others changed the configuration faster than this change could be judged; nothing was "
+          + "changed.")
+    case .overloaded: .overloaded
+    case .deadlineExceeded: .deadlineExceeded
+    case .cancelled: .cancelled
+    default: .internalFault
     }
-    return answer
   }
 
   /// Faults about what was asked for.
@@ -118,19 +83,19 @@ extension ConfigFault {
   private var requestAnswer: FaultAnswer {
     switch self {
     case .refused(let violations):
-      .refusing("CHANGE_REFUSED", "The change is not allowed", violations)
-    case .invalidRequest(let violations):
-      .refusing("INVALID_REQUEST", "The request is not valid", violations)
+      .refusing(
+        "CHANGE_REFUSED", "The change is not allowed", ContractMapping.violations(violations))
+    case .invalidRequest(let violations): .invalidRequest(ContractMapping.violations(violations))
     case .malformedYAML(let violations):
-      .refusing("MALFORMED_YAML", "The document cannot be read", violations)
+      .refusing(
+        "MALFORMED_YAML", "The document cannot be read", ContractMapping.violations(violations))
     case .missingVariables(let violations):
-      .refusing("MISSING_VARIABLES", "The document names what is not there", violations)
+      .refusing(
+        "MISSING_VARIABLES", "The document names what is not there",
+        ContractMapping.violations(violations))
     case .conflict(let conflict):
       FaultAnswer(.aborted, "VERSION_MISMATCH", Self.sentence(conflict))
-    case .requestIDReused:
-      FaultAnswer(
-        .alreadyExists, "REQUEST_ID_REUSED",
-        "The request_id was used before, for another request.")
+    case .requestIDReused: .requestIDReused
     case .namespaceNotAllowed(let namespaces):
       FaultAnswer(
         .permissionDenied, "NAMESPACE_NOT_ALLOWED",
@@ -161,48 +126,13 @@ extension ConfigFault {
   }
 }
 
-extension FaultAnswer {
-  /// INVALID_ARGUMENT with everything that is wrong.
-  fileprivate static func refusing(
-    _ reason: String, _ what: String, _ violations: [Violation]
-  ) -> FaultAnswer {
-    var answer = FaultAnswer(.invalidArgument, reason, what)
-    answer.violations = violations
-    return answer
-  }
-}
-
 extension RPCError {
   /// Answers a fault.
   init(_ fault: ConfigFault, _ mapping: ContractMapping) {
     var versions: CurrentVersions?
     if case .conflict(let conflict) = fault { versions = CurrentVersions(conflict, mapping) }
-    self.init(fault.answer, versions)
+    self = fault.answer.rpcError(with: versions)
   }
-
-  /// Says an answer; the details that do not fit are counted.
-  init(_ answer: FaultAnswer, _ versions: CurrentVersions? = nil) {
-    var details = ErrorDetails(reason: answer.reason)
-    var sentence = answer.sentence
-    if !answer.violations.isEmpty {
-      let listed = details.append(ContractMapping.violations(answer.violations))
-      let first = answer.violations.prefix(Self.violationsInSentenceMax).map { violation in
-        violation.field.isEmpty ? violation.message : "\(violation.field): \(violation.message)"
-      }
-      sentence += ": " + first.joined(separator: "; ")
-      let more = answer.violations.count - first.count
-      sentence += more > 0 ? "; and \(more) more." : "."
-      if listed < answer.violations.count {
-        sentence += " A dry run lists all \(answer.violations.count)."
-      }
-    }
-    if let versions { details.append(versions) }
-    if let delay = answer.retryAfter { details.append(retryAfter: delay) }
-    self.init(answer.code, sentence, details: details.status(answer.code, sentence))
-  }
-
-  /// How many violations the sentence itself names.
-  private static let violationsInSentenceMax = 3
 }
 
 extension CurrentVersions {

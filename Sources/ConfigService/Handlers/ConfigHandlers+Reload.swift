@@ -3,6 +3,7 @@ internal import ContractConfig
 internal import ContractType
 internal import Postgres
 internal import RPC
+internal import RPCServices
 internal import ServiceRuntime
 
 extension ConfigHandlers {

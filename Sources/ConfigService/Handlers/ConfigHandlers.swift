@@ -2,6 +2,7 @@ internal import Basics
 internal import ContractConfig
 internal import ContractType
 internal import RPC
+internal import RPCServices
 internal import ServiceRuntime
 internal import Telemetry
 

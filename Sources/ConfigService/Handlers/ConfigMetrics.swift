@@ -1,5 +1,6 @@
 internal import Basics
 internal import RPC
+internal import RPCServices
 internal import ServiceRuntime
 internal import Telemetry
 

@@ -3,6 +3,7 @@ internal import ContractConfig
 internal import ContractType
 internal import Postgres
 internal import RPC
+internal import RPCServices
 internal import ServiceRuntime
 
 /// Answers the calls about delivery: who gets what, and who has it in force.
@@ -212,7 +213,7 @@ extension RPCError {
     if case .call(let error) = refusal {
       self = error
     } else {
-      self.init(refusal.answer)
+      self = refusal.answer.rpcError()
     }
   }
 }

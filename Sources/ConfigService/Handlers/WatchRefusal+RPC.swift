@@ -1,5 +1,6 @@
 internal import Basics
 internal import RPC
+internal import RPCServices
 
 extension WatchRefusal {
   /// The one table from refusals of streams and of those who wait to statuses.

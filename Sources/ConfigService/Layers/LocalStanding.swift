@@ -1,4 +1,5 @@
 internal import Basics
+internal import RPCServices
 internal import ServiceRuntime
 
 /// How this replica's own files, variables and keys stand to the store and to its consumers.
@@ -13,10 +14,10 @@ final class LocalStanding: Sendable {
   /// fails, has told nobody.
   let given: GivenSecrets
   private let unreadable = Locked<[LayerFault]>([])
-  private let readiness: Readiness?
+  private let readiness: ConfigReadiness?
 
   /// Tells `readiness` of every reading; nil tells nobody.
-  init(readiness: Readiness? = nil, given: GivenSecrets = GivenSecrets()) {
+  init(readiness: ConfigReadiness? = nil, given: GivenSecrets = GivenSecrets()) {
     self.readiness = readiness
     self.given = given
   }

@@ -4,48 +4,28 @@ internal import Postgres
 internal import ServiceRuntime
 internal import Telemetry
 
-#if canImport(Glibc)
-  @unsafe @preconcurrency private import Glibc
-#elseif canImport(Darwin)
-  @unsafe @preconcurrency private import Darwin
-#endif
-
 extension ConfigProgram {
-  /// Exit codes of the commands.
-  private enum Exit {
-    static let success: Int32 = 0
-    static let refused: Int32 = 1
-    static let usage: Int32 = 64
-    static let unavailable: Int32 = 69
-  }
-
   /// `migrate --plan` says what there is to do; `migrate --apply` does it.
   static func migrate(_ arguments: [String], _ environment: [String: String]) async -> Never {
-    let isPlan = arguments == ["--plan"]
-    guard isPlan || arguments == ["--apply"] else {
-      Self.end(Exit.usage, "usage: mooring-config migrate --plan | --apply\n")
+    guard let order = SchemaUpgrade.Order(arguments) else {
+      CommandOutcome(
+        status: CommandOutcome.wrongArguments,
+        text: "usage: mooring-config migrate --plan | --apply\n"
+      ).end()
     }
-    let settings: Settings
-    switch ConfigSettings.schema.read(arguments: [], environment: environment) {
-    case .settings(let read, warnings: _): settings = read
-    case .problems(let problems): Self.end(SettingsProblems.exitCode, problems.description)
-    case .help(let text), .usage(let text): Self.end(Exit.usage, text)
+    let run = Self.command(environment)
+    await run.end { () async throws in
+      do {
+        let migration = try await DatabaseMigration(run.settings, environment)
+        return CommandOutcome(
+          status: CommandOutcome.success,
+          text: order == .plan ? try await migration.plan() : try await migration.apply())
+      } catch let error as PostgresError {
+        throw error
+      } catch {
+        return run.complaint("\(error)")
+      }
     }
-    do {
-      let migration = try await DatabaseMigration(settings, environment)
-      let report = isPlan ? try await migration.plan() : try await migration.apply()
-      Self.end(Exit.success, report, to: STDOUT_FILENO)
-    } catch let error as PostgresError {
-      Self.end(Exit.unavailable, "mooring-config: \(error)\n")
-    } catch {
-      Self.end(Exit.refused, "mooring-config: \(error)\n")
-    }
-  }
-
-  static func end(_ code: Int32, _ text: String, to descriptor: Int32 = STDERR_FILENO) -> Never {
-    var text = text
-    text.withUTF8 { utf8 in _ = unsafe write(descriptor, utf8.baseAddress, utf8.count) }
-    exit(code)
   }
 }
 
@@ -60,7 +40,7 @@ struct DatabaseMigration {
   private let sequence: StartSequence
 
   init(_ settings: Settings, _ environment: [String: String]) async throws {
-    let database = try ConfigSettings.database(in: settings)
+    let database = try DatabaseSettings.configuration(in: settings)
     let loop = try EventLoop.start(named: "migrate")
     let blockingCalls = try ComputePool(named: "blocking", threads: 1)
     self.connection = try await PostgresConnection.connect(
@@ -78,12 +58,9 @@ struct DatabaseMigration {
 
   /// What there is to do, in words.
   func plan() async throws -> String {
-    let plan = try await ConfigSchema.migrator.plan(on: self.connection)
-    var text = "schema: \(plan.state)\n"
-    for migration in plan.pending {
-      text += "  would apply \(migration.number) \(migration.name)\n"
-    }
-    guard plan.state == .current else { return text }
+    let schema = try await SchemaUpgrade(ConfigSchema.migrator).plan(on: self.connection)
+    var text = schema.text
+    guard schema.isCurrent else { return text }
     try await self.sequence.core.follow(on: self.connection)
     guard let state = self.sequence.core.known.state else { return text }
     let core = self.sequence.core
@@ -101,9 +78,7 @@ struct DatabaseMigration {
 
   /// Does it, and says what was done.
   func apply() async throws -> String {
-    var text = try await DatabaseRoles.make(on: self.connection)
-    let applied = try await ConfigSchema.migrator.apply(on: self.connection)
-    for migration in applied { text += "applied \(migration.number) \(migration.name)\n" }
+    var text = try await SchemaUpgrade(ConfigSchema.migrator).apply(on: self.connection)
     switch try await self.sequence.run(on: self.connection) {
     case .schema(let state): throw Refusal(description: "\(state)")
     case .otherEnvironment(let environment):

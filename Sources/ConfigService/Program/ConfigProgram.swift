@@ -64,7 +64,7 @@ struct ConfigAssembly {
 
   init(_ process: ServiceProcess, environment: [String: String]) throws {
     let (settings, logger) = (process.settings, process.logger)
-    let database = try ConfigSettings.database(in: settings)
+    let database = try DatabaseSettings.configuration(in: settings)
     let policy = try RetentionPolicy(settings)
     let loops = try (0..<settings[ConfigSettings.loops]).map { number in
       try EventLoop.start(named: "loop-\(number)")
@@ -91,7 +91,7 @@ struct ConfigAssembly {
       }
     }
     let health = HealthRegistry(services: [ConfigServiceMethods.service])
-    let readiness = Readiness(health: health)
+    let readiness = ConfigReadiness(health: health)
     let inputs = LocalStanding(readiness: readiness)
     inputs.take(sources.read(), in: core) { .now() }
     handlers.inputs = inputs
@@ -142,7 +142,7 @@ struct ConfigAssembly {
     _ blockingCalls: ComputePool, _ logger: Logger
   ) -> PostgresPool {
     var pool = PoolSettings()
-    pool.connectionsMax = settings[ConfigSettings.connections]
+    pool.connectionsMax = settings[DatabaseSettings.connections]
     pool.waitMax = ConfigProgram.connectionWaitMax
     var configuration = configuration
     configuration.applicationName = "mooring-config"
@@ -195,7 +195,7 @@ struct ConfigAssembly {
       state: { status.response })
     let routes = platform.routes(beside: handlers.routes + delivery.handlers.routes)
     var settings = RPCServerSettings()
-    settings.trustedUIDs = Set(process.settings[ConfigSettings.trustedUsers])
+    settings.trustedUIDs = Set(process.settings[ServingSettings.trustedUsers])
     let streams = routes.filter { $0.kind != .unary }.map(\.path)
     let server = RPCServer(
       routes: routes, settings: settings,
@@ -206,15 +206,15 @@ struct ConfigAssembly {
       ])
     let folder = process.settings[ProcessSettings.runDirectory]
     return SocketServer(
-      server: server, path: "\(folder)/\(ConfigProgram.socketName)", loops: loops,
-      readiness: status.readiness, drainTime: process.settings[ProcessSettings.drainTime],
-      logger: process.logger, endStreams: { delivery.hub.close() })
+      server, at: "\(folder)/\(ConfigProgram.socketName)", on: loops,
+      drainTime: process.settings[ProcessSettings.drainTime], logger: process.logger,
+      announceEnd: { status.readiness.drain() }, endStreams: { delivery.hub.close() })
   }
 }
 
 /// What the process tells about itself.
 struct ProcessStatus: Sendable {
-  let readiness: Readiness
+  let readiness: ConfigReadiness
   private let core: ConfigCore
   private let calls: ConcurrencyLimitInterceptor
   private let instance: String
@@ -223,7 +223,8 @@ struct ProcessStatus: Sendable {
   private let started = MonotonicTime.now()
 
   init(
-    instance: String, core: ConfigCore, readiness: Readiness, calls: ConcurrencyLimitInterceptor
+    instance: String, core: ConfigCore, readiness: ConfigReadiness,
+    calls: ConcurrencyLimitInterceptor
   ) {
     self.core = core
     self.readiness = readiness
@@ -240,8 +241,7 @@ struct ProcessStatus: Sendable {
     return OpsV1.StatusResponse(
       service: "config", instance: self.instance, bootID: self.bootID,
       version: ConfigProgram.version, environment: "\(self.core.environment)",
-      phase: self.readiness.isDraining ? .draining : isReady ? .serving : .starting, ready: isReady,
-      checks: self.readiness.checks,
+      phase: self.readiness.phase, ready: isReady, checks: self.readiness.checks,
       startedAt: ContractMapping.time(self.startedAt),
       uptimeMs: Int64((now - self.started).milliseconds),
       config: known.state.map { ContractMapping.token($0.token) },

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Postgres
+internal import RPCServices
 internal import ServiceRuntime
 
 /// How a process of ConfigService runs.
@@ -15,20 +16,6 @@ enum ConfigSettings {
       form: "the name of an environment, such as production",
       read: { EnvironmentName($0) }, show: { $0.description }),
     default: development)
-
-  static let database = Setting<Secret<String>>.required(
-    "MOORING_DATABASE_URL",
-    "The database, as postgres://user:password@host:port/name or with ?host=/folder/of/socket.",
-    .secret(.string(bytesMax: 4_096)))
-
-  static let directDatabase = Setting<Secret<String>?>.optional(
-    "MOORING_DATABASE_DIRECT_URL",
-    "The same database around a pooler; needed when the other URL says prepare=off.",
-    .secret(.string(bytesMax: 4_096)))
-
-  static let connections = Setting(
-    "MOORING_DATABASE_CONNECTIONS", "Connections to the database, at most.",
-    .integer(in: 1...100), default: 8)
 
   static let configFolder = Setting<String?>.optional(
     "MOORING_CONFIG_DIR",
@@ -76,24 +63,13 @@ enum ConfigSettings {
   static let loops = Setting(
     "MOORING_LOOPS", "Threads that serve connections.", .integer(in: 1...256), default: 2)
 
-  static let trustedUsers = Setting<[UInt32]>(
-    "MOORING_TRUSTED_UIDS",
-    """
-    Users of the machine whose word about the actor of a call is believed; none means this \
-    process's own and root.
-    """,
-    .list(
-      of: SettingKind<UInt32>(
-        form: "a user id", read: { UInt32($0) }, show: { $0.description })),
-    default: [])
-
   /// All of them, in the order in which help shows them.
   static var all: [any DeclaredSetting] {
     [
-      self.environment, self.database, self.directDatabase, self.connections,
-      self.configFolder, self.secretsFolder, self.keysFile, self.allowedVariables,
-      self.stateFolder, self.instance, self.loops, self.trustedUsers,
-    ] + RetentionPolicy.settings + ProcessSettings.all
+      self.environment, self.configFolder, self.secretsFolder, self.keysFile,
+      self.allowedVariables, self.stateFolder, self.instance, self.loops,
+      ServingSettings.trustedUsers,
+    ] + DatabaseSettings.all + RetentionPolicy.settings + ProcessSettings.all
   }
 
   /// The settings of the program.
@@ -122,14 +98,5 @@ enum ConfigSettings {
       configFolder: settings[self.configFolder], secretsFolder: settings[self.secretsFolder],
       keysFile: settings[self.keysFile],
       allowedVariables: Set(settings[self.allowedVariables]), variables: variables)
-  }
-
-  /// The two ways to the database.
-  static func database(
-    in settings: Settings
-  ) throws(PostgresURLRejection) -> DatabaseConfiguration {
-    try DatabaseConfiguration(
-      parsing: settings[Self.database].reveal(),
-      direct: settings[Self.directDatabase]?.reveal())
   }
 }

@@ -1,6 +1,7 @@
 internal import Basics
 internal import EventLoop
 internal import Postgres
+internal import RPCServices
 internal import ServiceRuntime
 internal import Synchronization
 internal import Telemetry
@@ -30,7 +31,7 @@ final class StoreFollower: Service {
   private let direct: PostgresConfiguration
   private let loop: EventLoop
   private let blockingCalls: ComputePool
-  private let readiness: Readiness
+  private let readiness: ConfigReadiness
   private let channels: [Channel]
   private let logger: Logger
   private let time: any TimeSource
@@ -41,7 +42,7 @@ final class StoreFollower: Service {
 
   init(
     start: StartSequence, direct: PostgresConfiguration, loop: EventLoop,
-    blockingCalls: ComputePool, readiness: Readiness, channels: [Channel] = [],
+    blockingCalls: ComputePool, readiness: ConfigReadiness, channels: [Channel] = [],
     logger: Logger, time: any TimeSource = SystemClock(),
     readInputs: @escaping @Sendable () async -> Void = {}
   ) {
@@ -172,7 +173,7 @@ final class StoreFollower: Service {
     }
   }
 
-  private func refuse(_ check: Readiness.Check, _ message: String) {
+  private func refuse(_ check: ConfigCheck, _ message: String) {
     if self.readiness.note(check, isPassing: false, message) {
       self.logger.error("the database cannot be used", ["reason": .string(message)])
     }

@@ -59,7 +59,7 @@ struct RetainCommand: Sendable {
       CommandOutcome(
         status: CommandOutcome.refused,
         text: "mooring-config: somebody reads or writes the tables; run it again later\n")
-    default: CommandOutcome(error)
+    default: CommandOutcome(error, of: "mooring-config")
     }
   }
 

@@ -127,7 +127,7 @@ struct PricingParts: Sendable {
       riskChannel: self.riskChannel, pool: self.pool)
     let routes = platform.routes(beside: handlers.routes)
     var serving = RPCServerSettings()
-    serving.trustedUIDs = Set(settings[PricingSettings.trustedUIDs].map { UInt32($0) })
+    serving.trustedUIDs = Set(settings[ServingSettings.trustedUsers])
     let streaming = routes.filter { $0.kind != .unary }.map(\.path)
     return RPCServer(
       routes: routes, settings: serving,

@@ -44,13 +44,18 @@ public struct PricingProcess: Sendable {
       configChannel: RPCChannel(to: .unix(path: "\(folder)/config.sock"), on: loops),
       riskChannel: riskChannel, logger: logger, metrics: metrics, clock: clock)
     let source = Self.source(parts, settings, riskChannel)
-    let keys = SealKeyReader(
-      keys: parts.desk.keys, logger: logger, changed: { parts.updateHealth() }
-    ).follower(of: settings[PricingSettings.quoteKeys], clock: clock)
-    let server = PricingServer(
-      parts.makeServer(settings), at: .unix(path: "\(folder)/\(Self.socketName)"), on: loops,
-      health: parts.health, bell: parts.desk.bell,
-      drainTime: settings[ProcessSettings.drainTime])
+    let keys = SealKeyReader(logger: logger) { keys in
+      parts.desk.keys.publish(keys)
+      parts.updateHealth()
+    }.follower(of: settings[PricingSettings.quoteKeys], clock: clock)
+    let server = SocketServer(
+      parts.makeServer(settings), at: "\(folder)/\(Self.socketName)", on: loops,
+      drainTime: settings[ProcessSettings.drainTime], logger: logger,
+      // Who watches health or quotes is told first: a stream that stays open holds the drain up.
+      announceEnd: {
+        parts.health.shutDown()
+        parts.desk.bell.close()
+      })
     self.loops = loops
     self.desk = parts.desk
     self.health = parts.health

@@ -1,5 +1,6 @@
 internal import Basics
 internal import ConfigClient
+internal import RPCServices
 public import ServiceRuntime
 
 /// The settings of the program.
@@ -20,10 +21,6 @@ public enum PricingSettings {
   static let marketFile = Setting<String?>.optional(
     "MOORING_MARKET_FILE",
     "The market file, a MarketSnapshot in its JSON form; read again whenever it changes.", .path())
-  static let trustedUIDs = Setting(
-    "MOORING_TRUSTED_UIDS",
-    "Users that may say on whose behalf they call; own user and root when empty.",
-    .list(of: .integer(in: 0...Int(UInt32.max))), default: [])
 
   /// All of them, with those that every service has.
   public static let schema = SettingsSchema(
@@ -32,7 +29,7 @@ public enum PricingSettings {
     settings: ProcessSettings.all + [
       ConfigWatcherSettings.instanceSetting, ConfigWatcherSettings.stateFolderSetting,
       ConfigWatcherSettings.environmentSetting, Self.quoteKeys, Self.marketSource,
-      Self.marketFile, Self.loops, Self.computeThreads, Self.trustedUIDs,
+      Self.marketFile, Self.loops, Self.computeThreads, ServingSettings.trustedUsers,
     ])
 }
 

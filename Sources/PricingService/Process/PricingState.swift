@@ -33,7 +33,7 @@ struct PricingState: Sendable {
       ready: isServing, checks: self.checks(config),
       startedAt: Timestamp(self.startedAt),
       uptimeMs: (now - self.started).microsecondsClamped / 1_000,
-      config: config.token.map(RevisionToken.init),
+      config: config.token?.wire,
       configAgeMs: config.age.map(Self.milliseconds),
       marketVersion: self.desk.market.state.market.version,
       marketAgeMs: self.desk.market.age(at: now).map(Self.milliseconds),
@@ -63,12 +63,5 @@ struct PricingState: Sendable {
 
   private static func milliseconds(_ duration: Duration) -> Double {
     Double(duration.nanosecondsClamped) / 1e6
-  }
-}
-
-extension RevisionToken {
-  fileprivate init(_ token: SnapshotToken) {
-    self.init(
-      epoch: token.epoch.count, revision: token.revision.count, chainHash: token.hashBytes)
   }
 }

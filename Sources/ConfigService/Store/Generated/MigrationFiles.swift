@@ -1,4 +1,4 @@
-// Written by scripts/embed-catalogue from the files beside it. Do not edit.
+// Written by scripts/embed-catalogue from Sources/ConfigService/Migrations. Do not edit.
 
 /// The migrations as they were when the program was built.
 enum MigrationFiles {

@@ -1,27 +1,20 @@
-internal import ConfigClient
-internal import QuoteSeal
-internal import ServiceRuntime
-internal import Telemetry
+public import ServiceRuntime
+public import Telemetry
 
 /// Reads the keys of the quotes whenever their file changes; a fault leaves the last ones in force.
-final class SealKeyReader: Sendable {
-  private let keys: SnapshotHolder<SealKeyring>
+public final class SealKeyReader: Sendable {
   private let logger: Logger
   private let told = Locked<String?>(nil)
-  private let changed: @Sendable () -> Void
+  private let publish: @Sendable (SealKeyring) -> Void
 
-  /// Publishes in `keys`, and calls `changed` after.
-  init(
-    keys: SnapshotHolder<SealKeyring>, logger: Logger,
-    changed: @escaping @Sendable () -> Void = {}
-  ) {
-    self.keys = keys
+  /// Has `publish` called with the keys after each change of the file.
+  public init(logger: Logger, publish: @escaping @Sendable (SealKeyring) -> Void) {
     self.logger = logger
-    self.changed = changed
+    self.publish = publish
   }
 
   /// The service that looks at the file at `path` again and again.
-  func follower(of path: String, clock: any TimeSource) -> FileFollower {
+  public func follower(of path: String, clock: any TimeSource) -> FileFollower {
     FileFollower(SealKeyring.file(at: path), named: "quote-keys", clock: clock) { finding in
       self.take(finding)
     }
@@ -34,10 +27,9 @@ final class SealKeyReader: Sendable {
     case .contents(let bytes):
       do throws(SealKeyFault) {
         let keyring = try SealKeyring(parsing: bytes)
-        self.keys.publish(keyring)
         self.told.withLock { $0 = nil }
         self.logger.info("quote keys read", ["keys.count": .integer(keyring.keys.count)])
-        self.changed()
+        self.publish(keyring)
       } catch {
         self.fail(error.description)
       }

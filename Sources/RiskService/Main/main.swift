@@ -1,0 +1,3 @@
+internal import RiskService
+
+await RiskProgram.run()

@@ -1,0 +1,72 @@
+internal import ContractRisk
+internal import RPC
+
+/// Answers `mooring.risk.v1.RiskService`: models, simulations, stress tests, reports and alerts.
+///
+/// Each group of calls has its own file; all of them work on the core.
+struct RiskHandlers: RiskServiceHandlers {
+  let core: RiskCore
+}
+
+extension RiskHandlers {
+  var listScenarios: UnaryHandler<ListScenariosRequest, ListScenariosResponse> {
+    Answer.none("ListScenarios")
+  }
+  var getScenario: UnaryHandler<GetScenarioRequest, GetScenarioResponse> {
+    Answer.none("GetScenario")
+  }
+  var createScenario: UnaryHandler<CreateScenarioRequest, CreateScenarioResponse> {
+    Answer.none("CreateScenario")
+  }
+  var updateScenario: UnaryHandler<UpdateScenarioRequest, UpdateScenarioResponse> {
+    Answer.none("UpdateScenario")
+  }
+  var deleteScenario: UnaryHandler<DeleteScenarioRequest, DeleteScenarioResponse> {
+    Answer.none("DeleteScenario")
+  }
+  var runSimulation: ServerStreamHandler<RunSimulationRequest, RunSimulationResponse> {
+    Answer.none("RunSimulation")
+  }
+  var getSimulation: UnaryHandler<GetSimulationRequest, GetSimulationResponse> {
+    Answer.none("GetSimulation")
+  }
+  var listSimulations: UnaryHandler<ListSimulationsRequest, ListSimulationsResponse> {
+    Answer.none("ListSimulations")
+  }
+  var listLossModels: UnaryHandler<ListLossModelsRequest, ListLossModelsResponse> {
+    Answer.none("ListLossModels")
+  }
+  var runStress: UnaryHandler<RunStressRequest, RunStressResponse> {
+    Answer.none("RunStress")
+  }
+  var reverseStress: UnaryHandler<ReverseStressRequest, ReverseStressResponse> {
+    Answer.none("ReverseStress")
+  }
+  var backtest: UnaryHandler<BacktestRequest, BacktestResponse> {
+    Answer.none("Backtest")
+  }
+  var generateReport: ServerStreamHandler<GenerateReportRequest, GenerateReportResponse> {
+    Answer.none("GenerateReport")
+  }
+  var getReport: UnaryHandler<GetReportRequest, GetReportResponse> {
+    Answer.none("GetReport")
+  }
+  var getReportHTML: UnaryHandler<GetReportHTMLRequest, GetReportHTMLResponse> {
+    Answer.none("GetReportHTML")
+  }
+  var listReports: UnaryHandler<ListReportsRequest, ListReportsResponse> {
+    Answer.none("ListReports")
+  }
+  var listAlerts: UnaryHandler<ListAlertsRequest, ListAlertsResponse> {
+    Answer.none("ListAlerts")
+  }
+  var acknowledgeAlert: UnaryHandler<AcknowledgeAlertRequest, AcknowledgeAlertResponse> {
+    Answer.none("AcknowledgeAlert")
+  }
+  var watchAlerts: ServerStreamHandler<WatchAlertsRequest, WatchAlertsResponse> {
+    Answer.none("WatchAlerts")
+  }
+  var listLimits: UnaryHandler<ListLimitsRequest, ListLimitsResponse> {
+    Answer.none("ListLimits")
+  }
+}

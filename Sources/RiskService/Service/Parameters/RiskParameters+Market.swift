@@ -1,0 +1,106 @@
+internal import Basics
+internal import ConfigClient
+
+/// Which prices are believed, and when they make an event.
+struct PriceParameters: Sendable, Hashable {
+  /// Price, as a fraction of the peg reference, below which one is held back for a second look.
+  var ratioMin: Double
+  /// Price above which one is held back.
+  var ratioMax: Double
+  /// A series without a price for so long has a gap.
+  var gapMax: Duration
+  /// Price below which a depeg event opens.
+  var depegThreshold: Double
+  /// Price from which it may close.
+  var depegRecovery: Double
+  var depegDurationMin: Duration
+  /// Events closer than this are one.
+  var declusterTime: Duration
+
+  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
+    self.ratioMin = try reader.number("price_min", in: 0...1)
+    self.ratioMax = try reader.number("price_max", in: 1...1000)
+    self.gapMax = try reader.seconds("price_gap_alert_seconds")
+    self.depegThreshold = try reader.number("depeg_threshold", in: 1e-6...1)
+    self.depegRecovery = try reader.number("depeg_recovery", in: 1e-6...1)
+    self.depegDurationMin = try reader.seconds("depeg_min_duration_seconds")
+    self.declusterTime = try reader.seconds("depeg_decluster_seconds")
+    guard self.depegThreshold < self.depegRecovery else {
+      throw reader.rejection("depeg_recovery", "is not above depeg_threshold")
+    }
+  }
+}
+
+/// How the assets' movements are compared.
+struct CorrelationParameters: Sendable, Hashable {
+  /// Window of the correlations that the copula uses.
+  var copulaDays: Int
+  /// Correlation of a pair of which nothing is known.
+  var missing: Double
+  /// Common observations that a pair needs.
+  var pointsMin: Int
+  /// Correlation from which contagion is alarmed.
+  var contagionEnter: Double
+  /// Correlation below which the alarm ends.
+  var contagionLeave: Double
+  var contagionElevated: Double
+  var contagionCritical: Double
+
+  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
+    self.copulaDays = try reader.integer("copula_window_days", in: 2...36_500)
+    self.missing = try reader.number("default_correlation", in: -1...1)
+    self.pointsMin = try reader.integer("correlation_points_min", in: 3...1_000_000)
+    self.contagionEnter = try reader.number("contagion_enter", in: -1...1)
+    self.contagionLeave = try reader.number("contagion_leave", in: -1...1)
+    self.contagionElevated = try reader.number("contagion_elevated", in: -1...1)
+    self.contagionCritical = try reader.number("contagion_critical", in: -1...1)
+    guard self.contagionLeave <= self.contagionEnter else {
+      throw reader.rejection("contagion_leave", "is above contagion_enter")
+    }
+  }
+}
+
+/// What is known of an asset that cover is sold for.
+struct AssetParameters: Sendable, Hashable {
+  /// What it is backed by; assets of a class learn from each other's events.
+  var assetClass: String
+  /// First day on which it can have been off its peg.
+  var launchedOn: CivilDate
+  /// Value that it is meant to have.
+  var pegReference: Double
+  /// Whether that value is meant to rise.
+  var isYieldBearing: Bool
+  var isSuspended: Bool
+
+  /// Reads every asset that the namespace describes.
+  static func all(
+    _ reader: NamespaceReader
+  ) throws(SnapshotRejection) -> [Asset: AssetParameters] {
+    var assets: [Asset: AssetParameters] = [:]
+    for key in reader.snapshot.keys(in: reader.namespace) {
+      // The name of an asset may have dots itself; that of a field has none.
+      guard let dot = key.lastIndex(of: "."), key[dot...] == ".class" else { continue }
+      let name = String(key[..<dot])
+      guard let asset = Asset(name) else {
+        throw reader.rejection(key, "names no asset")
+      }
+      assets[asset] = try AssetParameters(name, reader)
+    }
+    guard !assets.isEmpty else {
+      throw SnapshotRejection(parameter: reader.namespace, reason: "describes no asset")
+    }
+    return assets
+  }
+
+  private init(_ name: String, _ reader: NamespaceReader) throws(SnapshotRejection) {
+    self.assetClass = try reader.choice("\(name).class", allowed: "the name of a class") {
+      $0.isEmpty ? nil : $0
+    }
+    self.launchedOn = try reader.choice(
+      "\(name).launch_date", allowed: "a day such as 2020-01-31"
+    ) { try? WallTime(parsing: "\($0)T00:00:00Z").date }
+    self.pegReference = try reader.number("\(name).peg_reference", in: 1e-6...1e9)
+    self.isYieldBearing = try reader.flag("\(name).yield_bearing")
+    self.isSuspended = try reader.flag("\(name).sales_suspended")
+  }
+}

@@ -1,0 +1,101 @@
+import Basics
+import ConfigClient
+import Contract
+import ContractPlatform
+import ContractType
+import Postgres
+import PostgresTestSupport
+import QuoteSeal
+import RPC
+import RPCServices
+import ServiceRuntime
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import RiskService
+
+/// The service over the test's own database: published parameters, a clock that the test moves.
+struct RiskFixture {
+  /// When it is at first: 2025-10-15T12:00:00Z.
+  static let start = WallTime(clampingMicrosecondsSinceEpoch: 1_760_529_600_000_000)
+
+  let core: RiskCore
+  let clock: ManualClock
+
+  var book: BookHandlers { BookHandlers(core: self.core) }
+  var market: MarketHandlers { MarketHandlers(core: self.core) }
+  var risk: RiskHandlers { RiskHandlers(core: self.core) }
+
+  /// Runs `body` with a service; the test needs the trait `.riskDatabase`.
+  static func with(
+    parameters: RiskParameters? = nil, _ body: (RiskFixture) async throws -> Void
+  ) async throws {
+    let database = try TemporaryDatabase.current
+    let clock = ManualClock(wall: Self.start)
+    let core = RiskCore(
+      pool: PostgresPool(
+        to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
+        logger: .disabled),
+      parameters: SnapshotHolder(readBy: [database.loop]),
+      quoteKeys: SnapshotHolder(readBy: [database.loop]),
+      compute: try ComputePool(named: "test-compute", threads: 2), clock: clock,
+      logger: .disabled, metrics: MetricsRegistry())
+    core.parameters.publish(try parameters ?? PublishedParameters.parameters())
+    let result: Result<Void, any Error>
+    do {
+      try await body(RiskFixture(core: core, clock: clock))
+      result = .success(())
+    } catch {
+      result = .failure(error)
+    }
+    await core.compute.drain()
+    await core.pool.shutDown(deadline: .never)
+    try result.get()
+  }
+
+  /// A call by somebody whose word is believed, who says that he is `actor`.
+  static func call(
+    _ method: String = "/test", as actor: String? = "operator@example.org",
+    role: String = "admin", trusted: Bool = true
+  ) throws -> CallContext {
+    var metadata = Metadata()
+    if let actor { try metadata.append(actor, for: Caller.Key.actor) }
+    try metadata.append(role, for: Caller.Key.role)
+    try metadata.append("rpc", for: Caller.Key.source)
+    return CallContext(
+      method: method, metadata: metadata, peer: CallPeer(uid: 0, isTrusted: trusted))
+  }
+}
+
+/// What a refusal says in its details.
+struct Refusal {
+  let code: RPCCode
+  let reason: String
+  let message: String
+  let violations: [ContractType.Violation]
+
+  init(_ error: RPCError) throws {
+    self.code = error.code
+    self.message = error.message
+    let status = try unsafe GoogleRPC.Status(wire: error.details.span.bytes)
+    func detail<Message: WireMessage>(_ type: Message.Type) throws -> Message? {
+      let found = status.details.first { $0.typeURL.hasSuffix("/" + type.wireName) }
+      return try found.map { try unsafe Message(wire: $0.value.span.bytes) }
+    }
+    self.reason = try #require(try detail(GoogleRPC.ErrorInfo.self)).reason
+    self.violations = try detail(ContractType.Violations.self)?.violations ?? []
+  }
+
+  /// The refusal of a call, which must be refused.
+  static func of(_ body: () async throws -> Void) async throws -> Refusal {
+    do {
+      try await body()
+    } catch let error as RPCError {
+      return try Refusal(error)
+    }
+    throw Unrefused()
+  }
+
+  struct Unrefused: Error {}
+}
