@@ -1,5 +1,5 @@
-internal import ContractConfig
-internal import RPCServices
+public import ContractConfig
+public import RPCServices
 
 extension CompareRequest: PagedRequest {}
 extension DiffRequest: PagedRequest {}
