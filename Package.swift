@@ -198,8 +198,8 @@ let package = Package(
       name: "MooringCLI",
       dependencies: [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
-        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
-        "Crypto", "Auth",
+        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
+        "ConfigClient", "Crypto", "Auth",
       ], swiftSettings: house),
 
     // Benchmarks, each beside its peer in Benchmarks/Peers.
@@ -310,8 +310,8 @@ let package = Package(
       "MooringCLITests",
       [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
-        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ConfigClient",
-        "Auth", "MooringCLI",
+        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
+        "ConfigClient", "Auth", "MooringCLI",
       ]),
     tests("JSONTests", ["Basics", "JSON"]),
     tests("TelemetryTests", ["Basics", "JSON", "Telemetry"]),

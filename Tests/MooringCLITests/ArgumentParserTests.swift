@@ -213,7 +213,9 @@ struct CommandTreeTests {
       "config export", "config import", "config schema", "config subscribers", "config compare",
       "config validate", "strategy list", "strategy get", "strategy set", "strategy create",
       "strategy follow", "health", "status", "migrate", "verify-audit", "audit list", "quote",
-      "tranches", "lint-rates", "up", "completion",
+      "tranches", "lint-rates", "up", "completion", "risk run", "risk stress", "risk reverse",
+      "risk backtest", "risk report", "risk limits", "risk alerts list", "policies list",
+      "policies import", "claims settle", "vault set", "depegs record", "depegs verify",
     ])
   func present(name: String) {
     let path = ["mooring"] + name.split(separator: " ").map(String.init)

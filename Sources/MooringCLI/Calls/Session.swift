@@ -10,9 +10,9 @@ struct Session: Sendable {
   let console: Console
   let environment: [String: String]
 
-  init(environment: [String: String]) {
+  init(environment: [String: String], console: Console? = nil) {
     self.environment = environment
-    self.console = Console(environment: environment)
+    self.console = console ?? Console(environment: environment)
   }
 
   /// The folder of the sockets that `arguments` or the environment names.

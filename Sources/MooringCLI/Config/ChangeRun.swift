@@ -2,8 +2,6 @@ internal import Contract
 internal import ContractConfig
 internal import ContractType
 internal import RPC
-internal import ServiceRuntime
-internal import Telemetry
 
 /// What a change came to, and what its caller is told.
 struct ChangeRun {
@@ -16,16 +14,16 @@ struct ChangeRun {
 
   let arguments: ParsedArguments
   let session: Session
-  /// The id that makes a repetition harmless.
-  let requestID: String
+  private let request: RepeatableRequest
 
   init(_ arguments: ParsedArguments, _ session: Session) {
     self.arguments = arguments
     self.session = session
-    self.requestID =
-      arguments[Shared.requestID] ?? RequestID(from: IDSource()).description
+    self.request = RepeatableRequest(arguments)
   }
 
+  /// The id that makes a repetition harmless.
+  var requestID: String { self.request.id }
   var reason: String { self.arguments[Shared.reason] ?? "" }
   var isDryRun: Bool { self.arguments[Shared.dryRun] }
 
@@ -33,14 +31,8 @@ struct ChangeRun {
   func run(
     _ change: (ConfigServiceClient) async throws(RPCError) -> Answer
   ) async throws(CommandFailure) -> ExitCode {
-    do throws(CommandFailure) {
-      return try await self.attempt(change)
-    } catch {
-      if case .call(let cause, _) = error, ErrorReport(cause).exitCode == .temporary {
-        self.session.console.complain(
-          "Repeat it with --request-id \(self.requestID): what was made is not made twice.\n")
-      }
-      throw error
+    try await self.request.run(in: self.session) { () async throws(CommandFailure) in
+      try await self.attempt(change)
     }
   }
 

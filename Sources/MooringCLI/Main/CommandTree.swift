@@ -21,6 +21,9 @@ enum CommandTree {
       UpCommand.command, TokenCommand.command, OperationsCommands.status, OperationsCommands.health,
       ConfigCommands.group, StrategyCommands.group, AuditCommands.group,
     ] + PricingCommands.all + [
+      RiskCommands.group, PolicyCommands.group, ClaimCommands.group, VaultCommands.group,
+      DepegCommands.group,
+    ] + [
       OperationsCommands.migrate, OperationsCommands.verifyAudit, completion, help, versionCommand,
     ])
 

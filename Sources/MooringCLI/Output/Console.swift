@@ -18,31 +18,52 @@ struct Console: Sendable {
   let isColoured: Bool
   /// The columns of the terminal; nil when there is none, and nothing is cut off.
   let width: Int?
+  /// The columns for a line that is written over again on standard error; nil without a terminal.
+  let progressWidth: Int?
+  private let output: @Sendable (String) -> Void
+  private let errors: @Sendable (String) -> Void
 
   /// Looks at standard output and at `COLUMNS`, `NO_COLOR` and `TERM`.
   init(environment: [String: String]) {
     self.isTerminal = isatty(STDOUT_FILENO) == 1
     let isPlain = environment["NO_COLOR", default: ""] != "" || environment["TERM"] == "dumb"
     self.isColoured = self.isTerminal && !isPlain
-    self.width = self.isTerminal ? Self.width(environment) : nil
+    self.width = self.isTerminal ? Self.width(environment, of: STDOUT_FILENO) : nil
+    let redraws = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+    self.progressWidth = redraws ? Self.width(environment, of: STDERR_FILENO) : nil
+    self.output = { Self.write($0, to: STDOUT_FILENO) }
+    self.errors = { Self.complain($0) }
   }
 
-  private static func width(_ environment: [String: String]) -> Int {
+  /// Somebody else who reads what is said, as if on a terminal when there is a width.
+  init(
+    width: Int? = nil, progressWidth: Int? = nil, output: @escaping @Sendable (String) -> Void,
+    errors: @escaping @Sendable (String) -> Void
+  ) {
+    self.isTerminal = width != nil
+    self.isColoured = false
+    self.width = width
+    self.progressWidth = progressWidth
+    self.output = output
+    self.errors = errors
+  }
+
+  private static func width(_ environment: [String: String], of descriptor: Int32) -> Int {
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns >= Self.widthMin {
       return columns
     }
     var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
       return HelpText.widthDefault
     }
     return max(Self.widthMin, Int(size.ws_col))
   }
 
   /// Writes to standard output.
-  func say(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
+  func say(_ text: String) { self.output(text) }
 
   /// Writes to standard error.
-  func complain(_ text: String) { Self.complain(text) }
+  func complain(_ text: String) { self.errors(text) }
 
   /// Writes to standard error.
   static func complain(_ text: String) { Self.write(text, to: STDERR_FILENO) }

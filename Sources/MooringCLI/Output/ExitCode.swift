@@ -25,7 +25,8 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case .success: "Done; the answer, if there is one, is yes."
     case .negative:
       "Done, and the answer is no: something differs, is not allowed, is not serving, is not yet "
-        + "in force everywhere, or a chain is broken. The command's help says which."
+        + "in force everywhere, is beyond a limit, or a chain is broken. The command's help says "
+        + "which."
     case .usage: "The command line means nothing; nothing was asked of any service."
     case .refused: "The service refused what was asked; everything wrong is listed."
     case .notFound: "What was named is not there: a parameter, a revision, a file."

@@ -30,15 +30,7 @@ enum ScopeText {
 enum MoneyText {
   /// Dollars with two places and commas, such as `$1,023.29`.
   static func of(_ cents: Int64) -> String {
-    let text = USDCents(cents.magnitude > UInt64(Int64.max) ? .max : Int64(cents.magnitude))
-      .description
-    let whole = text.prefix { $0 != "." }
-    var grouped = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0 && (whole.count - index).isMultiple(of: 3) { grouped.append(",") }
-      grouped.append(digit)
-    }
-    return (cents < 0 ? "-$" : "$") + grouped + text.dropFirst(whole.count)
+    USDCents(cents).grouped
   }
 }
 
@@ -51,15 +43,7 @@ enum NumberText {
 
   /// A number with a fixed count of decimals.
   static func fixed(_ number: Double, places: Int) -> String {
-    let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
-    guard number.isFinite, let scaled = Int64(exactly: (number * factor).rounded()) else {
-      return JSONNumber(number)?.description ?? "\(number)"
-    }
-    let digits = String(scaled.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    let sign = scaled < 0 ? "-" : ""
-    guard places > 0 else { return sign + padded }
-    return "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))"
+    number.text(places: places) ?? Self.short(number)
   }
 
   /// A duration in milliseconds in a unit that suits it.
