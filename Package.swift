@@ -150,11 +150,15 @@ let package = Package(
       path: "Sources/RiskService/Models", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
     .target(
+      name: "RiskReport", dependencies: ["Basics", "Contract", "ContractType", "ContractRisk"],
+      path: "Sources/RiskService/Report", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(
       name: "RiskService",
       dependencies: [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "Crypto", "RPC",
         "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractRisk",
-        "QuoteSeal", "RPCServices", "ConfigClient", "RiskModels",
+        "QuoteSeal", "RPCServices", "ConfigClient", "RiskModels", "RiskReport",
       ],
       path: "Sources/RiskService/Service", swiftSettings: house,
       linkerSettings: [.linkedLibrary("m")]),
@@ -324,6 +328,7 @@ let package = Package(
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
     tests("RiskModelsTests", ["Basics", "CSimulation", "RiskModels"]),
+    tests("RiskReportTests", ["Basics", "Contract", "ContractType", "ContractRisk", "RiskReport"]),
     tests(
       "RiskServiceTests",
       [
