@@ -203,7 +203,7 @@ let package = Package(
       dependencies: [
         "Basics", "JSON", "YAML", "Telemetry", "ServiceRuntime", "EventLoop", "RPC", "Contract",
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
-        "ConfigClient", "Crypto", "Auth",
+        "RPCServices", "ConfigClient", "Crypto", "Auth",
       ], swiftSettings: house),
 
     // Benchmarks, each beside its peer in Benchmarks/Peers.

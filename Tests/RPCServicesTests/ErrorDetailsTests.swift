@@ -48,4 +48,41 @@ struct ErrorDetailsTests {
     #expect(details.append(Violations(violations: violations)) == (count <= 7))
     #expect(try self.status(details).wireBytes.count <= ErrorDetails.bytesMax + 64)
   }
+
+  func received(_ details: ErrorDetails) -> ReceivedDetails {
+    ReceivedDetails(
+      RPCError(.invalidArgument, "no", details: details.status(.invalidArgument, "no")))
+  }
+
+  @Test("are read at the other end as they were written")
+  func reading() throws {
+    var details = ErrorDetails(reason: "CHANGE_REFUSED")
+    let violation = Violation(field: "a", code: "out_of_range", message: "too much", allowed: "1")
+    #expect(details.append([violation]) == 1)
+    details.append(retryAfter: .milliseconds(1_500))
+    let received = self.received(details)
+    #expect(received.reason == "CHANGE_REFUSED")
+    #expect(received.violations == [violation])
+    #expect(received.retryAfter == .milliseconds(1_500))
+    #expect(received.first(GoogleRPC.BadRequest.self)?.fieldViolations.count == 1)
+    #expect(received.first(Violation.self) == nil)
+  }
+
+  @Test("of a server that knows only the common form are read all the same")
+  func commonForm() {
+    var details = ErrorDetails(reason: "INVALID_REQUEST")
+    details.append(
+      GoogleRPC.BadRequest(fieldViolations: [
+        GoogleRPC.BadRequest.FieldViolation(field: "a", description: "too much", reason: "b")
+      ]))
+    #expect(
+      self.received(details).violations == [Violation(field: "a", code: "b", message: "too much")])
+  }
+
+  @Test("that cannot be read add nothing", arguments: [[], [0xFF, 0xFF, 0xFF]] as [[UInt8]])
+  func malformed(bytes: [UInt8]) {
+    let received = ReceivedDetails(RPCError(.notFound, "no", details: bytes))
+    #expect(received.reason == nil && received.retryAfter == nil)
+    #expect(received.violations.isEmpty && received.first(Violations.self) == nil)
+  }
 }

@@ -1,70 +1,34 @@
 internal import Basics
 internal import Contract
 internal import ContractConfig
-internal import ContractPlatform
 internal import ContractPricing
 internal import ContractType
 internal import JSON
 internal import RPC
+internal import RPCServices
 
 /// A failed call with everything its details say, for people and for programs.
 struct ErrorReport: Sendable, Hashable {
   let code: String
   let message: String
   /// The stable reason, such as `CHANGE_REFUSED`; empty when there is none.
-  private(set) var reason = ""
-  private(set) var violations: [Violation] = []
+  let reason: String
+  let violations: [Violation]
   /// How things stand, after a version that was not the expected one.
-  private(set) var current: CurrentVersions?
+  let current: CurrentVersions?
   /// Why a cover is not offered.
-  private(set) var refusal: Refusal?
+  let refusal: Refusal?
   let exitCode: ExitCode
 
   init(_ error: RPCError) {
     self.code = "\(error.code.name)"
     self.message = error.message
-    var fallback: [Violation] = []
-    for detail in Self.details(of: error) {
-      switch detail.typeName {
-      case GoogleRPC.ErrorInfo.wireName:
-        self.reason = Self.read(GoogleRPC.ErrorInfo.self, detail)?.reason ?? ""
-      case Violations.wireName:
-        self.violations = Self.read(Violations.self, detail)?.violations ?? []
-      case CurrentVersions.wireName:
-        self.current = Self.read(CurrentVersions.self, detail)
-      case Refusal.wireName:
-        self.refusal = Self.read(Refusal.self, detail)
-      case GoogleRPC.BadRequest.wireName:
-        let request = Self.read(GoogleRPC.BadRequest.self, detail)
-        fallback = (request?.fieldViolations ?? []).map { violation in
-          Violation(
-            field: violation.field, code: violation.reason, message: violation.description)
-        }
-      default: break
-      }
-    }
-    if self.violations.isEmpty { self.violations = fallback }
+    let details = ReceivedDetails(error)
+    self.reason = details.reason ?? ""
+    self.violations = details.violations
+    self.current = details.first(CurrentVersions.self)
+    self.refusal = details.first(Refusal.self)
     self.exitCode = ExitCode(error.code, reason: self.reason)
-  }
-
-  private static func details(of error: RPCError) -> [GoogleProtobuf.AnyMessage] {
-    guard !error.details.isEmpty else { return [] }
-    do throws(WireError) {
-      return try unsafe GoogleRPC.Status(wire: error.details.span.bytes).details
-    } catch {
-      // What cannot be read adds nothing; code and message stand by themselves.
-      return []
-    }
-  }
-
-  private static func read<Message: ContractMessage>(
-    _ type: Message.Type, _ detail: GoogleProtobuf.AnyMessage
-  ) -> Message? {
-    do throws(WireError) {
-      return try unsafe Message(wire: detail.value.span.bytes)
-    } catch {
-      return nil
-    }
   }
 
   /// What people are told.
@@ -121,12 +85,5 @@ struct ErrorReport: Sendable, Hashable {
     }
     writer.endObject()
     return writer.finishText()
-  }
-}
-
-extension GoogleProtobuf.AnyMessage {
-  /// The full name of the message that is inside.
-  fileprivate var typeName: String {
-    self.typeURL.split(separator: "/").last.map(String.init) ?? ""
   }
 }

@@ -1,17 +1,11 @@
 internal import Auth
 internal import HTTP
 internal import RPC
+internal import RPCServices
 internal import Telemetry
 
-/// What services are told beside the request, by the names of the contract.
-private enum AuditKey {
-  static let actor = "mooring-actor"
-  static let role = "mooring-role"
-  static let clientIP = "mooring-client-ip"
-  static let source = "mooring-source"
-  static let namespaces = "mooring-namespaces"
-  static let requestID = "mooring-request-id"
-  /// What logs of the services and the trace go by.
+/// What logs of the services and the trace go by.
+private enum TraceKey {
   static let callID = "x-request-id"
   static let traceparent = "traceparent"
   static let tracestate = "tracestate"
@@ -21,21 +15,21 @@ extension Exchange {
   /// Who asks through which door, from where, and by what name the request goes.
   var metadata: Metadata {
     var entries: [(String, String)] = [
-      (AuditKey.source, self.door.rawValue), (AuditKey.requestID, self.requestID.description),
-      (AuditKey.callID, self.requestID.description),
-      (AuditKey.traceparent, self.trace.traceparent),
+      (Caller.Key.source, self.door.rawValue), (Caller.Key.requestID, self.requestID.description),
+      (TraceKey.callID, self.requestID.description),
+      (TraceKey.traceparent, self.trace.traceparent),
     ]
     if !self.trace.state.text.isEmpty {
-      entries.append((AuditKey.tracestate, self.trace.state.text))
+      entries.append((TraceKey.tracestate, self.trace.state.text))
     }
     // Without a token nobody is named: services take the caller for nobody in particular.
-    entries.append((AuditKey.actor, self.principal.map { Self.ascii($0.actor) } ?? "anonymous"))
-    entries.append((AuditKey.role, self.principal?.role.rawValue ?? "public"))
-    if let client = self.client { entries.append((AuditKey.clientIP, client.description)) }
+    entries.append((Caller.Key.actor, self.principal.map { Self.ascii($0.actor) } ?? "anonymous"))
+    entries.append((Caller.Key.role, self.principal?.role.rawValue ?? "public"))
+    if let client = self.client { entries.append((Caller.Key.clientIP, client.description)) }
     if let namespaces = self.principal?.namespaces {
       let patterns = namespaces.map(\.description).joined(separator: ",")
       // An empty value cannot travel, and no patterns is not all of them.
-      entries.append((AuditKey.namespaces, patterns.isEmpty ? "-" : patterns))
+      entries.append((Caller.Key.namespaces, patterns.isEmpty ? "-" : patterns))
     }
     var metadata = Metadata()
     for (key, value) in entries {
