@@ -80,7 +80,9 @@ let package = Package(
 
     library("Postgres", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "CLibPQ"]),
     library("YAML", ["Basics", "JSON", "CLibYAML"]),
-    library("Crypto", ["Basics", "CLibCrypto"]),
+    // Text of bytes, many digits at a time; flags for vectors are in the source.
+    .target(name: "CBase64"),
+    library("Crypto", ["Basics", "CBase64", "CLibCrypto"]),
     library("Compression", ["CZlib"]),
     library("TLS", ["Basics", "ServiceRuntime", "EventLoop", "CLibSSL"]),
 

@@ -1,47 +1,19 @@
+private import CBase64
+
 /// Bytes as text that needs no escaping in an address or a header (RFC 4648 §5, no padding).
 public enum Base64URL {
-  /// The digits by their values, as bytes that are found without a look at an array.
-  private static let digits: StaticString =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
   /// The text of `bytes`.
   public static func text(of bytes: [UInt8]) -> String { self.text(of: unsafe bytes.span.bytes) }
 
   /// The text of `bytes`.
   public static func text(of bytes: RawSpan) -> String {
-    unsafe bytes.withUnsafeBytes { bytes in
-      unsafe String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
-        unsafe Self.write(bytes, to: text)
+    let digitCount = (bytes.byteCount * 4 + 2) / 3
+    return unsafe bytes.withUnsafeBytes { bytes in
+      unsafe String(unsafeUninitializedCapacity: digitCount) { text in
+        unsafe CBase64_write_url(bytes.baseAddress, bytes.count, text.baseAddress)
+        return digitCount
       }
     }
-  }
-
-  /// Writes the digits of `bytes` and returns how many they are; there is room for all.
-  private static func write(
-    _ bytes: UnsafeRawBufferPointer, to text: UnsafeMutableBufferPointer<UInt8>
-  ) -> Int {
-    let digits = unsafe Self.digits.utf8Start
-    let groups = bytes.count / 3
-    // No index here can overflow, and nobody is protected by looking: the counts are ours.
-    for group in 0..<groups {
-      let place = group &* 3
-      let bits =
-        unsafe Int(bytes[place]) << 16 | Int(bytes[place &+ 1]) << 8
-        | Int(bytes[place &+ 2])
-      let start = group &* 4
-      unsafe text[start] = digits[bits >> 18]
-      unsafe text[start &+ 1] = digits[bits >> 12 & 63]
-      unsafe text[start &+ 2] = digits[bits >> 6 & 63]
-      unsafe text[start &+ 3] = digits[bits & 63]
-    }
-    let left = bytes.count - groups * 3
-    guard left > 0 else { return groups * 4 }
-    let place = groups * 3
-    let bits = unsafe Int(bytes[place]) << 16 | (left > 1 ? Int(bytes[place + 1]) << 8 : 0)
-    unsafe text[groups * 4] = digits[bits >> 18]
-    unsafe text[groups * 4 + 1] = digits[bits >> 12 & 63]
-    if left > 1 { unsafe text[groups * 4 + 2] = digits[bits >> 6 & 63] }
-    return groups * 4 + left + 1
   }
 
   /// The bytes of `text`; nil when it is not exactly what ``text(of:)`` writes.
