@@ -140,10 +140,9 @@ let package = Package(
       "PricingService",
       [
         "CPremium", "Basics", "JSON", "Telemetry", "ServiceRuntime", "Crypto", "EventLoop", "RPC",
-        "Contract",
-        "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
-        "RPCServices", "ConfigClient", "QuoteSeal",
-      ], exclude: ["Main"]),
+        "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing",
+        "ContractRisk", "RPCServices", "ConfigClient", "QuoteSeal",
+      ], exclude: ["Main", "Preview/reference-book.csv"]),
     // The numbers of risk, in the folder "RiskService": kernels in C, and models that know no wire
     // and no database.
     .target(name: "CSimulation"),

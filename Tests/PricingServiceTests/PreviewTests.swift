@@ -22,10 +22,8 @@ struct PreviewTests {
 
   @Test("the reference book spans assets, sizes, terms, triggers and floors")
   func referenceBook() {
-    let covers = ReferenceBook.covers
+    let covers = ReferenceBook.published.covers
     #expect(covers.count >= 200)
-    #expect(covers.count == ReferenceBook.text.split(separator: "\n").count)
-    #expect(Set(covers).count == covers.count)
     #expect(Set(covers.map(\.asset)) == Set(PublishedParameters.baseRates.keys))
     #expect(Set(covers.map(\.coverCents)).count >= 10)
     #expect(Set(covers.map(\.days)).count >= 8)
@@ -37,13 +35,31 @@ struct PreviewTests {
     }
   }
 
+  @Test(
+    "a reference book with a fault says where it is",
+    arguments: [
+      ("asset,cover,days,trigger,floor", 1), ("USDC,1000,30,0.97,0.90", 1),
+      ("\(ReferenceBook.header)\nUSDC,1000,30,0.97", 2),
+      ("\(ReferenceBook.header)\nUSDC,1000,30,0.97,0.90,", 2),
+      ("\(ReferenceBook.header)\nU$,1000,30,0.97,0.90", 2),
+      ("\(ReferenceBook.header)\nUSDC,1000.001,30,0.97,0.90", 2),
+      ("\(ReferenceBook.header)\nUSDC,1000,30.5,0.97,0.90", 2),
+      ("\(ReferenceBook.header)\nUSDC,1000,30,high,0.90", 2),
+      ("\(ReferenceBook.header)\nUSDC,1000,30,0.97,0.90001", 2),
+      ("\(ReferenceBook.header)\nUSDC,1000,30,0.97,0.90\nUSDC,1000.00,30,0.97,0.9", 3),
+    ])
+  func malformedBook(text: String, line: Int) throws {
+    let fault = try #require(throws: ReferenceBookFault.self) { try ReferenceBook(parsing: text) }
+    #expect(fault.line == line)
+  }
+
   @Test("the effect on the reference book is told, and nothing changes")
   func effect() async throws {
     let response = try await self.bench.client.previewChange(
       PreviewChangeRequest(changes: [Self.change("base_rate_USDC", 0.05)], quoteCount: 5))
     #expect(response.priceable && response.violations.isEmpty)
     let effect = try #require(response.reference)
-    #expect(effect.quoteCount == UInt32(ReferenceBook.covers.count))
+    #expect(effect.quoteCount == UInt32(ReferenceBook.published.covers.count))
     #expect(effect.policyCount == UInt64(effect.quoteCount))
     #expect(effect.premiumAfterCents > effect.premiumBeforeCents)
     #expect(abs(try #require(effect.changeMax) - 0.25) < 1e-3)
@@ -208,6 +224,23 @@ struct LintTests {
     #expect(million.examplePrice?.premiumCents ?? 0 > 0)
     // The minimum that no day shortens decides most of the card.
     #expect(findings.contains { $0.kind == .minimumBinds && $0.subject == "USDC" })
+  }
+
+  @Test("a floor for which a higher trigger costs less is found, with an example")
+  func steepLosses() throws {
+    // Most events end within three hundredths: a layer that reaches deeper is hardly ever paid.
+    var market = Market.example
+    let depths = (0...100).map { Double($0) / 200 }
+    let survivals = depths.map { max(0, 1 - $0 / 0.03) * 0.9 + 0.1 * (1 - $0 / 0.5) }
+    market.assets["USDC"] = PricingService.AssetMarket(
+      lossCurve: PricingService.LossCurve(
+        depths: depths, rates: survivals.map { $0 * 0.1 }, survivals: survivals))
+    let falls = try self.findings(market: market).filter { $0.kind == .notMonotone }
+    let fall = try #require(falls.first)
+    #expect(falls.count == 1 && fall.subject == "USDC")
+    #expect(fall.parameter == "params/pricing:trigger_adjustment_factor")
+    #expect(fall.message.contains("as the trigger rises"))
+    #expect(fall.example?.floor == 0.8)
   }
 
   @Test("equity that earns less than what is safer is found, with the range")

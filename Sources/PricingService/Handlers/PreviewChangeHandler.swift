@@ -21,7 +21,8 @@ struct PreviewChangeHandler: Sendable {
     var response = PreviewChangeResponse(
       priceable: candidate != nil, violations: violations, basis: current.basis)
     guard let candidate else { return response }
-    let reference = try await self.compare(ReferenceBook.weighted, current, candidate)
+    let reference = try await self.compare(
+      ReferenceBook.published.covers.map { WeightedCover($0) }, current, candidate)
     response.reference = reference.effect
     if current.market.market.capitalCents <= 0 {
       response.reference?.note = "There is no vault; priced with the example vault."

@@ -99,7 +99,7 @@ extension RateCardLint {
       if let curve = LossCurve(
         depths: [0, 0.01, 0.05, 0.5], rates: [0.5, 0.2, 0.05, 0], survivals: [1, 0.4, 0.1, 0])
       {
-        for asset in Set(ReferenceBook.covers.map(\.asset)).union(["UNLISTED"]) {
+        for asset in Set(ReferenceBook.published.covers.map(\.asset)).union(["UNLISTED"]) {
           market.assets[asset, default: .unknown].lossCurve = curve
         }
       }
@@ -146,7 +146,8 @@ extension RateCardLint {
     return false
   }
 
-  private static let covers = (ReferenceBook.covers + Self.extremes).map { CoverRequest($0) }
+  private static let covers =
+    (ReferenceBook.published.covers + Self.extremes).map { CoverRequest($0) }
 
   /// The premium before rounding; −1 when there is none.
   private static func premium(

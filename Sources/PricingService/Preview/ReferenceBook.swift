@@ -1,263 +1,78 @@
+internal import Basics
 internal import ContractPricing
 
 /// The covers that a change of parameters is tried on: every asset with many sizes, terms, triggers
 /// and floors.
 ///
 /// A book that stays the same makes the effects of different changes comparable.
-enum ReferenceBook {
-  /// The covers.
-  static let covers: [QuoteRequest] = Self.text.split(separator: "\n").compactMap { line in
-    let fields = line.split(separator: " ")
-    guard fields.count == 5, let dollars = Int64(fields[1]), let days = UInt32(fields[2]),
-      let trigger = Double(fields[3]), let floor = Double(fields[4])
-    else { return nil }
-    return QuoteRequest(
-      asset: String(fields[0]), coverCents: dollars * 100, trigger: trigger, floor: floor,
-      days: days)
+struct ReferenceBook: Sendable {
+  /// The covers, in the order of the file; no two are the same.
+  let covers: [QuoteRequest]
+
+  /// What a file begins with.
+  static let header = "asset,cover_usd,days,trigger,floor"
+
+  /// The book that this program was built with.
+  static let published: ReferenceBook = {
+    do throws(ReferenceBookFault) {
+      return try ReferenceBook(parsing: ReferenceBookFile.text)
+    } catch {
+      preconditionFailure("the reference book is none: \(error)")
+    }
+  }()
+
+  /// Reads a file: a header, and then one cover a line.
+  init(parsing text: String) throws(ReferenceBookFault) {
+    var covers: [QuoteRequest] = []
+    var seen: Set<QuoteRequest> = []
+    for (place, line) in text.split(separator: "\n").enumerated() {
+      let number = place + 1
+      if place == 0 {
+        guard line == Self.header else { throw ReferenceBookFault(line: 1, reason: .header) }
+        continue
+      }
+      let cover = try Self.cover(line, number)
+      guard seen.insert(cover).inserted else {
+        throw ReferenceBookFault(line: number, reason: .repeated)
+      }
+      covers.append(cover)
+    }
+    self.covers = covers
   }
 
-  /// The same, each standing for itself.
-  static let weighted = Self.covers.map { WeightedCover($0) }
+  private static func cover(
+    _ line: Substring, _ number: Int
+  ) throws(ReferenceBookFault) -> QuoteRequest {
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count == 5, let days = UInt32(fields[2]) else {
+      throw ReferenceBookFault(line: number, reason: .fields)
+    }
+    do throws(ParseRejection) {
+      return QuoteRequest(
+        asset: try Asset(parsing: fields[0]).description,
+        coverCents: try USDCents(parsing: fields[1]).count,
+        trigger: try Decimal4(parsing: fields[3]).double,
+        floor: try Decimal4(parsing: fields[4]).double, days: days)
+    } catch {
+      throw ReferenceBookFault(line: number, reason: .value(error))
+    }
+  }
+}
 
-  /// One cover a line: asset, dollars, days, trigger, floor.
-  static let text = """
-    USDC 1000 1 0.97 0.90
-    USDC 50000 180 0.90 0.83
-    USDC 250000 60 0.98 0.90
-    USDC 1000000 7 0.93 0.50
-    USDC 10000000 270 0.95 0.88
-    USDC 25000 90 0.98 0.90
-    USDC 100000 14 0.93 0.50
-    USDC 999999 365 0.95 0.88
-    USDC 5000000 120 0.97 0.95
-    USDC 5000 30 0.96 0.93
-    USDC 99999 7 0.95 0.88
-    USDC 500000 270 0.97 0.95
-    USDC 2500000 90 0.96 0.93
-    USDC 1000 14 0.99 0.92
-    USDC 50000 365 0.97 0.80
-    USDC 250000 120 0.96 0.93
-    USDC 1000000 30 0.99 0.92
-    USDT 100000 30 0.99 0.92
-    USDT 999999 1 0.97 0.80
-    USDT 5000000 180 0.85 0.70
-    USDT 5000 60 0.97 0.90
-    USDT 99999 7 0.90 0.83
-    USDT 500000 270 0.85 0.70
-    USDT 2500000 90 0.97 0.90
-    USDT 1000 14 0.90 0.83
-    USDT 50000 365 0.98 0.90
-    USDT 250000 120 0.93 0.50
-    USDT 1000000 60 0.90 0.83
-    USDT 10000000 7 0.98 0.90
-    USDT 25000 270 0.93 0.50
-    USDT 100000 90 0.95 0.88
-    USDT 999999 14 0.97 0.95
-    USDT 5000000 365 0.93 0.50
-    USDT 5000 120 0.95 0.88
-    USDP 2500000 120 0.95 0.88
-    USDP 1000 30 0.97 0.95
-    USDP 50000 1 0.96 0.93
-    USDP 250000 180 0.99 0.92
-    USDP 1000000 60 0.97 0.80
-    USDP 10000000 7 0.96 0.93
-    USDP 25000 270 0.99 0.92
-    USDP 100000 90 0.97 0.80
-    USDP 999999 14 0.85 0.70
-    USDP 5000000 365 0.97 0.90
-    USDP 5000 180 0.97 0.80
-    USDP 99999 60 0.85 0.70
-    USDP 500000 7 0.97 0.90
-    USDP 2500000 270 0.90 0.83
-    USDP 1000 90 0.98 0.90
-    USDP 50000 14 0.97 0.90
-    USDP 250000 365 0.90 0.83
-    DAI 25000 365 0.90 0.83
-    DAI 100000 120 0.98 0.90
-    DAI 999999 30 0.93 0.50
-    DAI 5000000 1 0.95 0.88
-    DAI 5000 180 0.97 0.95
-    DAI 99999 60 0.93 0.50
-    DAI 500000 7 0.95 0.88
-    DAI 2500000 270 0.97 0.95
-    DAI 1000 90 0.96 0.93
-    DAI 50000 14 0.99 0.92
-    DAI 250000 1 0.97 0.95
-    DAI 1000000 180 0.96 0.93
-    DAI 10000000 60 0.99 0.92
-    DAI 25000 7 0.97 0.80
-    DAI 100000 270 0.85 0.70
-    DAI 999999 90 0.99 0.92
-    DAI 5000000 14 0.97 0.80
-    FRAX 500000 14 0.97 0.80
-    FRAX 2500000 365 0.85 0.70
-    FRAX 1000 120 0.97 0.90
-    FRAX 50000 30 0.90 0.83
-    FRAX 250000 1 0.98 0.90
-    FRAX 1000000 180 0.97 0.90
-    FRAX 10000000 60 0.90 0.83
-    FRAX 25000 7 0.98 0.90
-    FRAX 100000 270 0.93 0.50
-    FRAX 999999 90 0.95 0.88
-    FRAX 5000000 30 0.98 0.90
-    FRAX 5000 1 0.93 0.50
-    FRAX 99999 180 0.95 0.88
-    FRAX 500000 60 0.97 0.95
-    FRAX 2500000 7 0.96 0.93
-    FRAX 1000 270 0.95 0.88
-    FRAX 50000 90 0.97 0.95
-    BUSD 10000000 90 0.97 0.95
-    BUSD 25000 14 0.96 0.93
-    BUSD 100000 365 0.99 0.92
-    BUSD 999999 120 0.97 0.80
-    BUSD 5000000 30 0.85 0.70
-    BUSD 5000 1 0.99 0.92
-    BUSD 99999 180 0.97 0.80
-    BUSD 500000 60 0.85 0.70
-    BUSD 2500000 7 0.97 0.90
-    BUSD 1000 270 0.90 0.83
-    BUSD 50000 120 0.85 0.70
-    BUSD 250000 30 0.97 0.90
-    BUSD 1000000 1 0.90 0.83
-    BUSD 10000000 180 0.98 0.90
-    BUSD 25000 60 0.93 0.50
-    BUSD 100000 7 0.90 0.83
-    BUSD 999999 270 0.98 0.90
-    USDe 99999 270 0.98 0.90
-    USDe 500000 90 0.93 0.50
-    USDe 2500000 14 0.95 0.88
-    USDe 1000 365 0.97 0.95
-    USDe 50000 120 0.96 0.93
-    USDe 250000 30 0.95 0.88
-    USDe 1000000 1 0.97 0.95
-    USDe 10000000 180 0.96 0.93
-    USDe 25000 60 0.99 0.92
-    USDe 100000 7 0.97 0.80
-    USDe 999999 365 0.96 0.93
-    USDe 5000000 120 0.99 0.92
-    USDe 5000 30 0.97 0.80
-    USDe 99999 1 0.85 0.70
-    USDe 500000 180 0.97 0.90
-    USDe 2500000 60 0.97 0.80
-    USDe 1000 7 0.85 0.70
-    sUSDe 1000000 7 0.85 0.70
-    sUSDe 10000000 270 0.97 0.90
-    sUSDe 25000 90 0.90 0.83
-    sUSDe 100000 14 0.98 0.90
-    sUSDe 999999 365 0.93 0.50
-    sUSDe 5000000 120 0.90 0.83
-    sUSDe 5000 30 0.98 0.90
-    sUSDe 99999 1 0.93 0.50
-    sUSDe 500000 180 0.95 0.88
-    sUSDe 2500000 60 0.97 0.95
-    sUSDe 1000 14 0.93 0.50
-    sUSDe 50000 365 0.95 0.88
-    sUSDe 250000 120 0.97 0.95
-    sUSDe 1000000 30 0.96 0.93
-    sUSDe 10000000 1 0.99 0.92
-    sUSDe 25000 180 0.97 0.95
-    sUSDe 100000 60 0.96 0.93
-    USDY 5000 60 0.96 0.93
-    USDY 99999 7 0.99 0.92
-    USDY 500000 270 0.97 0.80
-    USDY 2500000 90 0.85 0.70
-    USDY 1000 14 0.97 0.90
-    USDY 50000 365 0.97 0.80
-    USDY 250000 120 0.85 0.70
-    USDY 1000000 30 0.97 0.90
-    USDY 10000000 1 0.90 0.83
-    USDY 25000 180 0.98 0.90
-    USDY 100000 90 0.97 0.90
-    USDY 999999 14 0.90 0.83
-    USDY 5000000 365 0.98 0.90
-    USDY 5000 120 0.93 0.50
-    USDY 99999 30 0.95 0.88
-    USDY 500000 1 0.98 0.90
-    USDY 2500000 180 0.93 0.50
-    PYUSD 250000 180 0.93 0.50
-    PYUSD 1000000 60 0.95 0.88
-    PYUSD 10000000 7 0.97 0.95
-    PYUSD 25000 270 0.96 0.93
-    PYUSD 100000 90 0.99 0.92
-    PYUSD 999999 14 0.97 0.95
-    PYUSD 5000000 365 0.96 0.93
-    PYUSD 5000 120 0.99 0.92
-    PYUSD 99999 30 0.97 0.80
-    PYUSD 500000 1 0.85 0.70
-    PYUSD 2500000 270 0.99 0.92
-    PYUSD 1000 90 0.97 0.80
-    PYUSD 50000 14 0.85 0.70
-    PYUSD 250000 365 0.97 0.90
-    PYUSD 1000000 120 0.90 0.83
-    PYUSD 10000000 30 0.85 0.70
-    PYUSD 25000 1 0.97 0.90
-    GHO 5000000 1 0.97 0.90
-    GHO 5000 180 0.90 0.83
-    GHO 99999 60 0.98 0.90
-    GHO 500000 7 0.93 0.50
-    GHO 2500000 270 0.95 0.88
-    GHO 1000 90 0.98 0.90
-    GHO 50000 14 0.93 0.50
-    GHO 250000 365 0.95 0.88
-    GHO 1000000 120 0.97 0.95
-    GHO 10000000 30 0.96 0.93
-    GHO 25000 7 0.95 0.88
-    GHO 100000 270 0.97 0.95
-    GHO 999999 90 0.96 0.93
-    GHO 5000000 14 0.99 0.92
-    GHO 5000 365 0.97 0.80
-    GHO 99999 120 0.96 0.93
-    GHO 500000 30 0.99 0.92
-    LUSD 50000 30 0.99 0.92
-    LUSD 250000 1 0.97 0.80
-    LUSD 1000000 180 0.85 0.70
-    LUSD 10000000 60 0.97 0.90
-    LUSD 25000 7 0.90 0.83
-    LUSD 100000 270 0.85 0.70
-    LUSD 999999 90 0.97 0.90
-    LUSD 5000000 14 0.90 0.83
-    LUSD 5000 365 0.98 0.90
-    LUSD 99999 120 0.93 0.50
-    LUSD 500000 60 0.90 0.83
-    LUSD 2500000 7 0.98 0.90
-    LUSD 1000 270 0.93 0.50
-    LUSD 50000 90 0.95 0.88
-    LUSD 250000 14 0.97 0.95
-    LUSD 1000000 365 0.93 0.50
-    LUSD 10000000 120 0.95 0.88
-    crvUSD 999999 120 0.95 0.88
-    crvUSD 5000000 30 0.97 0.95
-    crvUSD 5000 1 0.96 0.93
-    crvUSD 99999 180 0.99 0.92
-    crvUSD 500000 60 0.97 0.80
-    crvUSD 2500000 7 0.96 0.93
-    crvUSD 1000 270 0.99 0.92
-    crvUSD 50000 90 0.97 0.80
-    crvUSD 250000 14 0.85 0.70
-    crvUSD 1000000 365 0.97 0.90
-    crvUSD 10000000 180 0.97 0.80
-    crvUSD 25000 60 0.85 0.70
-    crvUSD 100000 7 0.97 0.90
-    crvUSD 999999 270 0.90 0.83
-    crvUSD 5000000 90 0.98 0.90
-    crvUSD 5000 14 0.97 0.90
-    crvUSD 99999 365 0.90 0.83
-    mkUSD 1000 365 0.90 0.83
-    mkUSD 50000 120 0.98 0.90
-    mkUSD 250000 30 0.93 0.50
-    mkUSD 1000000 1 0.95 0.88
-    mkUSD 10000000 180 0.97 0.95
-    mkUSD 25000 60 0.93 0.50
-    mkUSD 100000 7 0.95 0.88
-    mkUSD 999999 270 0.97 0.95
-    mkUSD 5000000 90 0.96 0.93
-    mkUSD 5000 14 0.99 0.92
-    mkUSD 99999 1 0.97 0.95
-    mkUSD 500000 180 0.96 0.93
-    mkUSD 2500000 60 0.99 0.92
-    mkUSD 1000 7 0.97 0.80
-    mkUSD 50000 270 0.85 0.70
-    mkUSD 250000 90 0.99 0.92
-    mkUSD 1000000 14 0.97 0.80
-    """
+/// Why a text is not a reference book.
+struct ReferenceBookFault: Error, Hashable {
+  /// What is wrong with a line.
+  enum Reason: Hashable {
+    /// The first line does not name the columns.
+    case header
+    /// There are not five fields, or the third is no number of days.
+    case fields
+    case value(ParseRejection)
+    /// The cover was there before.
+    case repeated
+  }
+
+  /// Counted from 1.
+  let line: Int
+  let reason: Reason
 }
