@@ -18,7 +18,7 @@
 #define CPREMIUM_WIDE
 #endif
 
-typedef const struct CPremium_card Card;
+typedef const struct CPremium_tiers Tiers;
 
 static inline double lesser(double one, double other) { return other < one ? other : one; }
 static inline double larger(double one, double other) { return other > one ? other : one; }
@@ -44,52 +44,43 @@ static inline int64_t rounded(double cents) {
   return whole + (step & -(is_tie & whole & 1));
 }
 
-static inline double whole_size(Card *card, double dollars) {
-  const double *threshold = card->size_thresholds, *multiplier = card->size_multipliers;
-  double size = dollars >= threshold[2] ? multiplier[2] : 1;
-  size = dollars >= threshold[1] ? multiplier[1] : size;
-  return dollars >= threshold[0] ? multiplier[0] : size;
+// A threshold belongs to the tier below it.
+static inline double multiplier_at(Tiers *tiers, double place) {
+  const double *threshold = tiers->thresholds, *multiplier = tiers->multipliers;
+  double found = place > threshold[2] ? multiplier[2] : 1;
+  found = place > threshold[1] ? multiplier[1] : found;
+  return place > threshold[0] ? multiplier[0] : found;
 }
 
-static inline double marginal_size(Card *card, double dollars) {
-  const double *threshold = card->size_thresholds, *multiplier = card->size_multipliers;
-  // What lies above a threshold is 0 for a cover below it, and adding 0 changes nothing.
-  double weighted = threshold[2] + (lesser(dollars, threshold[1]) - threshold[2]) * multiplier[2];
-  weighted += larger(lesser(dollars, threshold[0]) - threshold[1], 0) * multiplier[1];
-  weighted += larger(dollars - threshold[0], 0) * multiplier[0];
-  double size = weighted / dollars;
-  return dollars > threshold[2] ? size : 1;
+// A threshold belongs to the tier above it.
+static inline double multiplier_above(Tiers *tiers, double place) {
+  const double *threshold = tiers->thresholds, *multiplier = tiers->multipliers;
+  double found = place >= threshold[2] ? multiplier[2] : 1;
+  found = place >= threshold[1] ? multiplier[1] : found;
+  return place >= threshold[0] ? multiplier[0] : found;
 }
 
-static inline double used_at(Card *card, double used) {
-  const double *threshold = card->used_thresholds, *multiplier = card->used_multipliers;
-  double factor = used > threshold[2] ? multiplier[2] : 1;
-  factor = used > threshold[1] ? multiplier[1] : factor;
-  return used > threshold[0] ? multiplier[0] : factor;
+static inline double area(Tiers *tiers, double place) {
+  const double *threshold = tiers->thresholds, *multiplier = tiers->multipliers;
+  // What lies above a threshold is 0 for a place below it, and adding 0 changes nothing.
+  double sum = place;
+  sum += larger(place - threshold[2], 0) * (multiplier[2] - 1);
+  sum += larger(place - threshold[1], 0) * (multiplier[1] - multiplier[2]);
+  sum += larger(place - threshold[0], 0) * (multiplier[0] - multiplier[1]);
+  return sum;
 }
 
-static inline double used_above(Card *card, double used) {
-  const double *threshold = card->used_thresholds, *multiplier = card->used_multipliers;
-  double factor = used >= threshold[2] ? multiplier[2] : 1;
-  factor = used >= threshold[1] ? multiplier[1] : factor;
-  return used >= threshold[0] ? multiplier[0] : factor;
+static inline double mean_up_to(Tiers *tiers, double place) {
+  double mean = area(tiers, place) / place;
+  return place > tiers->thresholds[2] ? mean : 1;
 }
 
-static inline double used_area(Card *card, double used) {
-  const double *threshold = card->used_thresholds, *multiplier = card->used_multipliers;
-  double area = used;
-  area += larger(used - threshold[2], 0) * (multiplier[2] - 1);
-  area += larger(used - threshold[1], 0) * (multiplier[1] - multiplier[2]);
-  area += larger(used - threshold[0], 0) * (multiplier[0] - multiplier[1]);
-  return area;
-}
-
-static inline double used_mean(Card *card, double before, double after) {
-  double mean = (used_area(card, after) - used_area(card, before)) / (after - before);
-  double last = used_at(card, after);
+static inline double mean_between(Tiers *tiers, double before, double after) {
+  double mean = (area(tiers, after) - area(tiers, before)) / (after - before);
+  double last = multiplier_at(tiers, after);
   // Within one tier the mean is its multiplier, to the last bit; the difference of areas is not.
-  double factor = used_above(card, before) == last ? last : mean;
-  return after > before ? factor : used_at(card, before);
+  double found = multiplier_above(tiers, before) == last ? last : mean;
+  return after > before ? found : multiplier_at(tiers, before);
 }
 
 static inline void charge(
@@ -110,8 +101,8 @@ CPREMIUM_WIDE void CPremium_classic(
     double dollars = of.dollars[place];
     double slope =
         1 + ((own.trigger_base - of.trigger[place]) / own.trigger_width) * own.trigger_factor;
-    double annual = of.rate[place] * whole_size(&own, dollars) * of.term[place] * slope *
-                    used_at(&own, of.used_before[place]) * own.stress * own.claims;
+    double annual = of.rate[place] * multiplier_above(&own.size, dollars) * of.term[place] * slope *
+                    multiplier_at(&own.used, of.used_before[place]) * own.stress * own.claims;
     double minimum = larger(own.minimum_rate * dollars, own.minimum_absolute);
     charge(&of, place, dollars * annual * of.years[place], minimum);
   }
@@ -126,9 +117,9 @@ CPREMIUM_WIDE void CPremium_actuarial(
     double dollars = of.dollars[place], years = of.years[place];
     double slope = 1 + (of.trigger[place] - own.trigger_base) * own.trigger_slope;
     slope = lesser(larger(slope, own.trigger_multiplier_min), own.trigger_multiplier_max);
-    double annual = of.rate[place] * marginal_size(&own, dollars) * of.term[place] * slope *
-                    used_mean(&own, of.used_before[place], of.used_after[place]) * own.stress *
-                    own.claims * of.floor[place];
+    double used = mean_between(&own.used, of.used_before[place], of.used_after[place]);
+    double annual = of.rate[place] * mean_up_to(&own.size, dollars) * of.term[place] * slope *
+                    used * own.stress * own.claims * of.floor[place];
     double minimum = larger(own.minimum_rate * dollars * years, own.minimum_absolute);
     charge(&of, place, dollars * annual * years, minimum);
   }

@@ -46,7 +46,7 @@ struct PremiumBatchTests {
     let dollars = Double(terms.coverCents) / 100
     let years = Double(terms.days) / premium.daysPerYear
     let annual =
-      rate.base * (1 + rate.adjustment) * premium.sizeTiers.marginalMultiplier(dollars)
+      rate.base * (1 + rate.adjustment) * premium.sizeTiers.meanMultiplier(upTo: dollars)
       * premium.actuarialTerm[terms.days]
       * premium.trigger.actuarialMultiplier(Double(terms.exactTrigger.units) / 10_000)
       * premium.utilizationTiers.meanMultiplier(
@@ -66,7 +66,7 @@ struct PremiumBatchTests {
     let dollars = Double(terms.coverCents) / 100
     let trigger = Double(terms.exactTrigger.units) / 10_000
     let annual =
-      rate.base * (1 + rate.adjustment) * premium.sizeTiers.wholeMultiplier(dollars)
+      rate.base * (1 + rate.adjustment) * premium.sizeTiers.multiplier(above: dollars)
       * premium.classicTerm[terms.days]
       * (1 + ((premium.trigger.base - trigger) / premium.trigger.width) * premium.trigger.factor)
       * premium.utilizationTiers.multiplier(at: market.utilizationBefore)

@@ -5,11 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What all premiums of one batch have in common. Thresholds fall and their multipliers belong to
-// what lies above them.
+// Thresholds, the highest first, and the multipliers of what lies above them; below the last, it
+// is 1.
+struct CPremium_tiers {
+  double thresholds[3], multipliers[3];
+};
+
+// What all premiums of one batch have in common.
 struct CPremium_card {
-  double size_thresholds[3], size_multipliers[3];
-  double used_thresholds[3], used_multipliers[3];
+  struct CPremium_tiers size, used;
   double trigger_base, trigger_width, trigger_factor, trigger_slope;
   double trigger_multiplier_min, trigger_multiplier_max;
   double stress, claims;

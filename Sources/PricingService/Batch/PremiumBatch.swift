@@ -115,17 +115,21 @@ struct PremiumBatch: Sendable {
 
 extension CPremium_card {
   fileprivate init(_ premium: PremiumParameters, _ common: MarketMultipliers) {
-    let (size, used) = (premium.sizeTiers, premium.utilizationTiers)
     self.init(
-      size_thresholds: (size.first.threshold, size.second.threshold, size.third.threshold),
-      size_multipliers: (size.first.multiplier, size.second.multiplier, size.third.multiplier),
-      used_thresholds: (used.first.threshold, used.second.threshold, used.third.threshold),
-      used_multipliers: (used.first.multiplier, used.second.multiplier, used.third.multiplier),
+      size: CPremium_tiers(premium.sizeTiers), used: CPremium_tiers(premium.utilizationTiers),
       trigger_base: premium.trigger.base, trigger_width: premium.trigger.width,
       trigger_factor: premium.trigger.factor, trigger_slope: premium.trigger.slope,
       trigger_multiplier_min: premium.trigger.multipliers.lowerBound,
       trigger_multiplier_max: premium.trigger.multipliers.upperBound, stress: common.stress,
       claims: common.claims, minimum_absolute: premium.minimum.absolute,
       minimum_rate: premium.minimum.rate)
+  }
+}
+
+extension CPremium_tiers {
+  fileprivate init(_ tiers: MultiplierTiers) {
+    self.init(
+      thresholds: (tiers.first.threshold, tiers.second.threshold, tiers.third.threshold),
+      multipliers: (tiers.first.multiplier, tiers.second.multiplier, tiers.third.multiplier))
   }
 }

@@ -185,17 +185,17 @@ extension PremiumParameters {
   ) -> RawPremium {
     let dollars = terms.dollars
     let rate = self.rates[terms.assetIndex]
+    let years = self.years[terms.days]
     let factors = PremiumFactors(
       baseRate: rate.base,
       riskAdjustment: rate.adjustment,
-      size: self.sizeTiers.wholeMultiplier(dollars),
+      size: self.sizeTiers.multiplier(above: dollars),
       term: self.classicTerm[terms.days],
       trigger: self.trigger.classicMultiplier(terms.trigger),
       utilization: self.utilizationTiers.multiplier(at: market.utilizationBefore),
       stress: common.stress,
       claims: common.claims,
       floor: 1)
-    let years = Double(terms.days) / self.daysPerYear
     return RawPremium(
       factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
       minimum: self.minimum.dollars(self.minimum.rate * dollars))
@@ -211,7 +211,7 @@ extension PremiumParameters {
     let factors = PremiumFactors(
       baseRate: rate.base,
       riskAdjustment: rate.adjustment,
-      size: self.sizeTiers.marginalMultiplier(dollars),
+      size: self.sizeTiers.meanMultiplier(upTo: dollars),
       term: self.actuarialTerm[terms.days],
       trigger: self.trigger.actuarialMultiplier(terms.trigger),
       utilization: self.utilizationTiers.meanMultiplier(
@@ -221,7 +221,6 @@ extension PremiumParameters {
       floor: self.floorMultiplier(market.floorRatio))
     return RawPremium(
       factors: factors, scale: dollars * years, card: dollars * factors.annualRate * years,
-      minimum: self.minimum.dollars(
-        self.minimum.rate * dollars * years))
+      minimum: self.minimum.dollars(self.minimum.rate * dollars * years))
   }
 }

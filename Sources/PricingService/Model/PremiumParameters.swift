@@ -29,8 +29,10 @@ struct PremiumParameters: Sendable {
   private let codes: [AssetCode]
   /// The rates of ``assets``, and last the one of every other asset.
   let rates: [AssetRate]
-  let sizeTiers: SizeTiers
-  let utilizationTiers: UtilizationTiers
+  /// The discount for large covers, by dollars.
+  let sizeTiers: MultiplierTiers
+  /// The surcharge for a pool that is nearly sold out, by cover sold over capital.
+  let utilizationTiers: MultiplierTiers
   let trigger: TriggerParameters
   let claims: ClaimsParameters
   let minimum: MinimumParameters
@@ -64,8 +66,11 @@ struct PremiumParameters: Sendable {
     self.codes = self.assets.compactMap { AssetCode($0) }
     let weights = RiskWeights(&reader)
     self.rates = Self.rates(of: self.assets, weights, &reader)
-    self.sizeTiers = SizeTiers(&reader)
-    self.utilizationTiers = UtilizationTiers(&reader)
+    self.sizeTiers = MultiplierTiers(
+      pricing + "size_discount_tier", thresholds: 0...1e12, multipliers: 0.01...1, .falling,
+      &reader)
+    self.utilizationTiers = MultiplierTiers(
+      pricing + "utilization_tier", thresholds: 0...1, multipliers: 1...100, .rising, &reader)
     self.trigger = TriggerParameters(&reader)
     self.claims = ClaimsParameters(&reader)
     self.minimum = MinimumParameters(&reader)
