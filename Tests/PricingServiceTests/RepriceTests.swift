@@ -1,7 +1,9 @@
 import Basics
 import ContractPricing
 import ContractRisk
+import ContractType
 import RPC
+import RPCServices
 import TestSupport
 import Testing
 
@@ -94,6 +96,33 @@ struct RepriceTests {
     quote.coverCents *= 2
     let again = try await self.reprice(RepriceRequest(source: .quote(quote)))
     #expect(again.quote?.bindable == false)
+  }
+
+  @Test(
+    "a quote with amounts that none can have is refused, and the service goes on",
+    arguments: [Int64.min, -1, .max])
+  func impossibleAmounts(cents: Int64) async throws {
+    let quote = try await self.bench.quote()
+    var forged = quote
+    forged.premiumCents = cents
+    var forgeries = [(field: "quote.premium_cents", quote: forged)]
+    let amounts: [(String, WritableKeyPath<QuoteMarket, Int64>)] = [
+      ("capital_cents", \.capitalCents), ("sold_cents", \.soldCents),
+      ("asset_sold_cents", \.assetSoldCents), ("correlated_sold_cents", \.correlatedSoldCents),
+    ]
+    for (field, amount) in amounts {
+      forged = quote
+      forged.market?[keyPath: amount] = cents
+      forgeries.append(("quote.market.\(field)", forged))
+    }
+    for (field, forged) in forgeries {
+      let error = await #expect(throws: RPCError.self) {
+        try await self.reprice(RepriceRequest(source: .quote(forged)))
+      }
+      let details = ReceivedDetails(try #require(error))
+      #expect(details.violations.map(\.field) == [field])
+    }
+    #expect(try await self.reprice(RepriceRequest(source: .quote(quote))).equal)
   }
 
   @Test("a thousand random changes never move a quote that was made before")

@@ -46,6 +46,8 @@ struct RepriceHandler: Sendable {
             message: "A quote without its market values cannot be computed again.")
         ])
       }
+      let violations = Self.violations(of: quote)
+      guard violations.isEmpty else { throw .invalidRequest(violations) }
       let opened = Self.open(quote.quoteToken, moment)
       let isGenuine = opened.map { $0.id == quote.quoteID } ?? false
       return (quote, isGenuine && opened.map { Self.isSame(quote, $0.contents) } ?? false)
@@ -53,6 +55,26 @@ struct RepriceHandler: Sendable {
       throw .invalidRequest([
         Violation(field: "source", code: "required", message: "A quote or its token is needed.")
       ])
+    }
+  }
+
+  /// The amounts of an open quote that are none that a quote can have.
+  ///
+  /// Within these bounds no sum or difference below can overflow, whoever wrote the quote.
+  private static func violations(of quote: Quote) -> [Violation] {
+    let amounts = [
+      ("premium_cents", quote.premiumCents),
+      ("market.capital_cents", quote.market?.capitalCents ?? 0),
+      ("market.sold_cents", quote.market?.soldCents ?? 0),
+      ("market.asset_sold_cents", quote.market?.assetSoldCents ?? 0),
+      ("market.correlated_sold_cents", quote.market?.correlatedSoldCents ?? 0),
+    ]
+    let allowed = 0...PricingRules.premiumCentsMax
+    return amounts.filter { !allowed.contains($0.1) }.map { field, _ in
+      Violation(
+        field: "quote.\(field)", code: "out_of_range",
+        message: "The amount is none that a quote can have.",
+        allowed: "\(USDCents(allowed.lowerBound)) … \(USDCents(allowed.upperBound)) dollars")
     }
   }
 
