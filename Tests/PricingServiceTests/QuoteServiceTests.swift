@@ -183,7 +183,9 @@ struct QuoteServiceTests {
     try self.bench.desk.market.take(market)
     let quote = try await self.bench.quote()
     #expect(quote.warnings.map(\.code) == ["technical_ratio_high"])
-    #expect(quote.technicalPremiumCents == 12_028_99 || quote.technicalPremiumCents != nil)
+    // One event in five years that pays in full: 1 − e^(−0.2 · 90/365) of the cover is lost.
+    #expect(quote.expectedLossCents == 4_811_88)
+    #expect(quote.technicalPremiumCents == 12_029_71)
     #expect(quote.premiumCents == 1_023_29)
   }
 

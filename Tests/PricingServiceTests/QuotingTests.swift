@@ -125,6 +125,38 @@ struct QuotingTests {
     }
   }
 
+  @Test(
+    "an asset is a symbol of 2 to 12 letters, digits or dots, listed or not",
+    arguments: [
+      ("AB", true), ("ABCDEFGHIJKL", true), ("U.S1", true), ("", false), ("A", false),
+      ("ABCDEFGHIJKLM", false), ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", false), ("US DC", false),
+      ("USD-C", false), ("USDĆ", false), ("USDC\u{0}", false),
+    ])
+  func symbols(asset: String, isOne: Bool) {
+    let refusal = self.refusal(CoverRequest(asset: asset, coverCents: 100_000_00))
+    if isOne {
+      #expect(refusal == nil)
+    } else if case .invalid(let violations)? = refusal {
+      #expect(violations.map(\.field) == ["asset"])
+    } else {
+      Issue.record("\(asset) was not refused as no symbol")
+    }
+  }
+
+  @Test(
+    "a floor at or above the trigger is refused, and so is one too near below it",
+    arguments: [(0.97, 0.97), (0.97, 0.98), (0.5, 0.4951), (0.9999, 0.9999), (0.97, 1)])
+  func floorAboveTrigger(trigger: Double, floor: Double) {
+    var request = self.request()
+    request.trigger = trigger
+    request.floor = floor
+    guard case .invalid(let violations)? = self.refusal(request) else {
+      Issue.record("accepted")
+      return
+    }
+    #expect(violations.map(\.field) == ["floor"])
+  }
+
   @Test("nothing is sold without capital, past a limit, off the peg or from a stale market")
   func refusals() throws {
     var market = self.market

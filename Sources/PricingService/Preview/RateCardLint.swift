@@ -68,18 +68,20 @@ struct RateCardLint {
     var share: Double { 1 - self.after.raw.dollars / self.before.raw.dollars }
   }
 
-  /// The largest fall along a row of covers.
-  private mutating func largestFall(_ row: [CoverRequest]) -> Fall? {
+  /// The largest fall along any of the rows of covers.
+  private mutating func largestFall(_ rows: [[CoverRequest]]) -> Fall? {
     var largest: Fall?
-    var last: PricedCover?
-    for cover in row {
-      guard let priced = self.premium(cover) else { continue }
-      if let before = last {
-        let fall = Fall(before: before, after: priced)
-        // Sums of the same terms in another order may differ in the last bits.
-        if fall.share > 1e-9, fall.share > largest?.share ?? 0 { largest = fall }
+    for row in rows {
+      var last: PricedCover?
+      for cover in row {
+        guard let priced = self.premium(cover) else { continue }
+        if let before = last {
+          let fall = Fall(before: before, after: priced)
+          // Sums of the same terms in another order may differ in the last bits.
+          if fall.share > 1e-9, fall.share > largest?.share ?? 0 { largest = fall }
+        }
+        last = priced
       }
-      last = priced
     }
     return largest
   }
@@ -97,28 +99,30 @@ struct RateCardLint {
   // MARK: Rows
 
   private mutating func lintCovers(_ asset: String) {
-    var largest: Fall?
-    for days in [30, 365] {
-      let fall = self.largestFall(
-        Self.dollars.map { CoverRequest(asset: asset, coverCents: $0 * 100, days: days) })
-      if fall?.share ?? 0 > largest?.share ?? 0 { largest = fall }
+    let rows = [30, 365].map { days in
+      Self.dollars.map { CoverRequest(asset: asset, coverCents: $0 * 100, days: days) }
     }
-    self.report(largest, asset, "cover", "params/pricing:size_discount_tier1_multiplier")
+    self.report(
+      self.largestFall(rows), asset, "cover", "params/pricing:size_discount_tier1_multiplier")
   }
 
   private mutating func lintDays(_ asset: String) {
-    let fall = self.largestFall(
-      Self.days.map { CoverRequest(asset: asset, coverCents: 100_000_00, days: $0) })
-    self.report(fall, asset, "the term", "params/pricing:term_exponent")
+    let row = Self.days.map { CoverRequest(asset: asset, coverCents: 100_000_00, days: $0) }
+    self.report(self.largestFall([row]), asset, "the term", "params/pricing:term_exponent")
   }
 
+  /// A higher trigger pays more, be the floor the customary one or one that stays where it is.
   private mutating func lintTriggers(_ asset: String) {
-    let fall = self.largestFall(
-      Self.triggers.map {
+    let floors: [Int64?] = [nil, 5_000, 8_000, 9_000]
+    let rows = floors.map { floor in
+      Self.triggers.filter { $0 > floor ?? 0 }.map { trigger in
         CoverRequest(
-          asset: asset, coverCents: 1_000_000_00, trigger: Decimal4(units: $0).double, days: 365)
-      })
-    self.report(fall, asset, "the trigger", "params/pricing:trigger_adjustment_factor")
+          asset: asset, coverCents: 1_000_000_00, trigger: Decimal4(units: trigger).double,
+          floor: floor.map { Decimal4(units: $0).double }, days: 365)
+      }
+    }
+    self.report(
+      self.largestFall(rows), asset, "the trigger", "params/pricing:trigger_adjustment_factor")
   }
 
   private mutating func lintUtilization(_ asset: String) {
