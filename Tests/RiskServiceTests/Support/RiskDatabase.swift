@@ -21,4 +21,12 @@ extension Trait where Self == TemporaryDatabaseTrait {
   static var riskDatabase: Self {
     .temporaryDatabase(like: "risk") { try await RiskDatabase.migrate($0) }
   }
+
+  /// The same with what a development database holds at first.
+  static var seededRiskDatabase: Self {
+    .temporaryDatabase(like: "risk_seeded") { connection in
+      try await RiskDatabase.migrate(connection)
+      _ = try await SeedLoader(environment: "development").load(on: connection)
+    }
+  }
 }

@@ -2,6 +2,7 @@ import Basics
 import ConfigClient
 import Contract
 import ContractPlatform
+import ContractRisk
 import ContractType
 import Postgres
 import PostgresTestSupport
@@ -22,10 +23,12 @@ struct RiskFixture {
 
   let core: RiskCore
   let clock: ManualClock
+  /// To the service, byte for byte as over a socket; its callers are trusted.
+  let channel: RPCChannel
 
-  var book: BookHandlers { BookHandlers(core: self.core) }
-  var market: MarketHandlers { MarketHandlers(core: self.core) }
-  var risk: RiskHandlers { RiskHandlers(core: self.core) }
+  var book: BookServiceClient { BookServiceClient(self.channel) }
+  var market: MarketServiceClient { MarketServiceClient(self.channel) }
+  var risk: RiskServiceClient { RiskServiceClient(self.channel) }
 
   /// Runs `body` with a service; the test needs the trait `.riskDatabase`.
   static func with(
@@ -42,13 +45,16 @@ struct RiskFixture {
       compute: try ComputePool(named: "test-compute", threads: 2), clock: clock,
       logger: .disabled, metrics: MetricsRegistry())
     core.parameters.publish(try parameters ?? PublishedParameters.parameters())
+    let server = RPCServer(routes: RiskAssembly.routes(on: core))
+    let channel = RPCChannel(inProcess: server, on: [database.loop])
     let result: Result<Void, any Error>
     do {
-      try await body(RiskFixture(core: core, clock: clock))
+      try await body(RiskFixture(core: core, clock: clock, channel: channel))
       result = .success(())
     } catch {
       result = .failure(error)
     }
+    channel.close()
     await core.compute.drain()
     await core.pool.shutDown(deadline: .never)
     try result.get()
@@ -65,6 +71,17 @@ struct RiskFixture {
     try metadata.append("rpc", for: Caller.Key.source)
     return CallContext(
       method: method, metadata: metadata, peer: CallPeer(uid: 0, isTrusted: trusted))
+  }
+}
+
+extension CallOptions {
+  /// Says that the call is made by `actor`.
+  static func by(_ actor: String, role: String = "admin") throws -> CallOptions {
+    var metadata = Metadata()
+    try metadata.append(actor, for: Caller.Key.actor)
+    try metadata.append(role, for: Caller.Key.role)
+    try metadata.append("rpc", for: Caller.Key.source)
+    return CallOptions(metadata: metadata)
   }
 }
 

@@ -9,21 +9,6 @@ struct RiskHandlers: RiskServiceHandlers {
 }
 
 extension RiskHandlers {
-  var listScenarios: UnaryHandler<ListScenariosRequest, ListScenariosResponse> {
-    Answer.none("ListScenarios")
-  }
-  var getScenario: UnaryHandler<GetScenarioRequest, GetScenarioResponse> {
-    Answer.none("GetScenario")
-  }
-  var createScenario: UnaryHandler<CreateScenarioRequest, CreateScenarioResponse> {
-    Answer.none("CreateScenario")
-  }
-  var updateScenario: UnaryHandler<UpdateScenarioRequest, UpdateScenarioResponse> {
-    Answer.none("UpdateScenario")
-  }
-  var deleteScenario: UnaryHandler<DeleteScenarioRequest, DeleteScenarioResponse> {
-    Answer.none("DeleteScenario")
-  }
   var runSimulation: ServerStreamHandler<RunSimulationRequest, RunSimulationResponse> {
     Answer.none("RunSimulation")
   }

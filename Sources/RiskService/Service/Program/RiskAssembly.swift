@@ -101,6 +101,12 @@ struct RiskAssembly {
     }
   }
 
+  /// The calls of the service itself.
+  static func routes(on core: RiskCore) -> [Route] {
+    BookHandlers(core: core).routes + MarketHandlers(core: core).routes
+      + RiskHandlers(core: core).routes
+  }
+
   private static func server(
     _ core: RiskCore, _ health: HealthRegistry, _ status: RiskStatus,
     _ calls: ConcurrencyLimitInterceptor, _ settings: Settings, _ loops: [EventLoop]
@@ -108,9 +114,7 @@ struct RiskAssembly {
     let platform = PlatformServices(
       health: health, metrics: core.metrics, files: ContractRiskIndex.files,
       state: { status.response })
-    let routes = platform.routes(
-      beside: BookHandlers(core: core).routes + MarketHandlers(core: core).routes
-        + RiskHandlers(core: core).routes)
+    let routes = platform.routes(beside: Self.routes(on: core))
     var serving = RPCServerSettings()
     serving.trustedUIDs = Set(settings[ServingSettings.trustedUsers])
     let streaming = routes.filter { $0.kind != .unary }.map(\.path)

@@ -1,4 +1,5 @@
 internal import Basics
+internal import ConfigClient
 internal import Postgres
 internal import ServiceRuntime
 internal import Telemetry
@@ -62,7 +63,11 @@ public enum RiskProgram {
         let text =
           order == .plan
           ? try await upgrade.plan(on: connection).text
-          : try await upgrade.apply(on: connection) + "the database is current\n"
+          : try await upgrade.apply(on: connection)
+            + SeedLoader(
+              environment: command.settings[ConfigWatcherSettings.environmentSetting]?.description
+                ?? "development"
+            ).load(on: connection) + "the database is current\n"
         return CommandOutcome(status: CommandOutcome.success, text: text)
       } catch let error as PostgresError {
         throw error

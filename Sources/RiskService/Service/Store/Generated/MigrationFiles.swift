@@ -8,10 +8,19 @@ enum MigrationFiles {
       #"""
       -- What everything else in the schema stands on: assets, scenarios, and answers already given.
       --
-      -- Money is whole cents, instants are timestamptz, prices are fractions of the peg reference. Roles
-      -- get their rights with the migration that comes after the tables.
+      -- Money is whole cents, instants are timestamptz, prices are fractions of the peg reference.
 
       CREATE SCHEMA risk;
+
+      -- Who may do what with everything that is made in the schema from now on: the service works on all
+      -- of it, the reader reads all of it, and nobody else comes in. What is made for others stands in
+      -- the schema public and is granted there.
+      REVOKE ALL ON SCHEMA risk FROM PUBLIC;
+      GRANT USAGE ON SCHEMA risk TO mooring_risk, mooring_reader;
+      ALTER DEFAULT PRIVILEGES IN SCHEMA risk
+        GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON TABLES TO mooring_risk;
+      ALTER DEFAULT PRIVILEGES IN SCHEMA risk GRANT SELECT ON TABLES TO mooring_reader;
+      ALTER DEFAULT PRIVILEGES IN SCHEMA risk GRANT USAGE, SELECT ON SEQUENCES TO mooring_risk;
 
       -- So that a double, and therefore JSON, holds every version.
       CREATE DOMAIN risk.version_count AS bigint
@@ -70,8 +79,13 @@ enum MigrationFiles {
         source             text NOT NULL DEFAULT '',
         deleted            boolean NOT NULL DEFAULT false,
         written_at         timestamptz NOT NULL,
-        -- Who wrote it, as JSON of the contract's Actor, and why.
-        written_by         jsonb NOT NULL,
+        actor_subject      risk.actor_subject NOT NULL,
+        actor_role         text NOT NULL,
+        claimed_by         text NOT NULL DEFAULT '',
+        client_ip          text NOT NULL DEFAULT '',
+        -- The door, numbered as in the contract.
+        source_door        smallint NOT NULL
+          CONSTRAINT scenarios_door_known CHECK (source_door BETWEEN 1 AND 7),
         reason             text NOT NULL DEFAULT '',
         PRIMARY KEY (id, version)
       );

@@ -1,0 +1,4 @@
+public import ContractRisk
+public import RPCServices
+
+extension ListScenariosRequest: PagedRequest {}
