@@ -218,8 +218,8 @@ let package = Package(
     .executableTarget(
       name: "PricingBenchmark",
       dependencies: [
-        "Basics", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "ContractPricing", "QuoteSeal",
-        "PricingService",
+        "Basics", "ServiceRuntime", "Crypto", "EventLoop", "RPC", "Contract", "ContractPricing",
+        "QuoteSeal", "PricingService",
       ],
       path: "Benchmarks/PricingBenchmark", swiftSettings: house),
     .executableTarget(

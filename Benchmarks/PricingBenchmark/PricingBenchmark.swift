@@ -1,4 +1,5 @@
 private import Basics
+private import Contract
 private import ContractPricing
 private import Crypto
 private import EventLoop
@@ -22,7 +23,8 @@ private import ServiceRuntime
 /// Prints `<what> <nanoseconds> ns`, each by itself:
 /// `premium-…` the formula and its rounding by a model, `batch-…` the same as `QuoteBatch` does
 /// it, with nothing sold or (`-sold`) with most of the capital, `price` from the request to the
-/// waterfall, `quote` the whole answer without a seal, `sealed` with one.
+/// waterfall, `quote` the whole answer without a seal, `sealed` with one, `passed` its way from the
+/// wire to JSON.
 /// `serve` answers every call of the service with sealed quotes, one thread, and prints `ready`.
 /// `stream` changes the parameters in force over and over and prints `p50` and `p99` of the time
 /// until a reader of StreamQuotes has the new quote.
@@ -30,7 +32,7 @@ private import ServiceRuntime
 enum PricingBenchmark {
   private static let works = [
     "premium-classic", "premium-actuarial", "batch-classic", "batch-classic-sold",
-    "batch-actuarial", "batch-actuarial-sold", "price", "quote", "sealed",
+    "batch-actuarial", "batch-actuarial-sold", "price", "quote", "sealed", "passed",
   ]
   /// With this share of the capital sold, covers reach into every tier of utilisation.
   private static let soldShare = 0.7
@@ -57,6 +59,7 @@ enum PricingBenchmark {
     case "batch": work = workload.batchedPremiums
     case "price": work = workload.prices
     case "quote", "sealed": work = workload.quotes
+    case "passed": work = try Self.passing(workload)
     case "serve":
       try Self.serve(workload, at: arguments.dropFirst().first ?? "")
       return
@@ -75,6 +78,22 @@ enum PricingBenchmark {
     let elapsed = MonotonicTime.now() - begun
     precondition(sum > 0)
     print("\(what) \(Double(elapsed.nanosecondsClamped) / Double(count)) ns")
+  }
+
+  /// Passing a quote on: from what a service has sent to what a client is answered.
+  private static func passing(_ workload: QuoteWorkload) throws -> (Int) -> Int64 {
+    let wire = try workload.quote().wireBytes
+    return { count in
+      var bytes: Int64 = 0
+      for _ in 0..<count {
+        do throws(WireError) {
+          bytes += Int64(try unsafe JSONForm<Quote>(wire: wire.span.bytes).json.count)
+        } catch {
+          preconditionFailure("\(error)")
+        }
+      }
+      return bytes
+    }
   }
 
   private static func serve(_ workload: QuoteWorkload, at path: String) throws {

@@ -32,6 +32,22 @@ extension ContractMessage {
   package static func decoded(
     _ bytes: RawSpan, checksRules: Bool
   ) throws(WireError) -> Self {
+    try unsafe Self.withRecord(of: bytes) { record throws(WireError) in
+      let shape = Self.shape
+      if shape.isChecked {
+        let violations = unsafe RecordCheck(checksRules: checksRules)
+          .violations(of: record, shape: shape)
+        if !violations.isEmpty { throw .refused(violations) }
+      }
+      return Self(from: unsafe RecordReader(record))
+    }
+  }
+
+  /// Lends the record that `bytes` stand for; it may hold what no message may.
+  @inline(__always)
+  static func withRecord<Result>(
+    of bytes: RawSpan, _ body: (UnsafeRawPointer) throws(WireError) -> Result
+  ) throws(WireError) -> Result {
     let arena = unsafe Arena.uncounted
     let budget = ContractLimits.arenaBytesMax(forMessageOf: bytes.byteCount)
     let mark = unsafe arena._withUnsafeGuaranteedRef { $0.mark(budget: budget) }
@@ -46,13 +62,7 @@ extension ContractMessage {
           ? "The message would take more memory than its size allows."
           : "The bytes are not a \(Self.wireName).")
     }
-    let reader = unsafe RecordReader(record)
-    if shape.isChecked {
-      let violations = unsafe RecordCheck(checksRules: checksRules)
-        .violations(of: record, shape: shape)
-      if !violations.isEmpty { throw .refused(violations) }
-    }
-    return Self(from: reader)
+    return try unsafe body(record)
   }
 
   /// Appends the encoded message.

@@ -14,6 +14,8 @@ public final class MessageShape: @unchecked Sendable {
   package let fields: [Field]
   /// How the message looks in JSON.
   package let form: MessageForm
+  /// The same, to be gone through without counting a reference to each.
+  let uncountedFields: [Unmanaged<Field>]
   /// The choices that must be made.
   package let requiredChoices: [RequiredChoice]
   /// The fields that have something to check, and whether there are any checks at all.
@@ -36,8 +38,9 @@ public final class MessageShape: @unchecked Sendable {
   /// A class, because it is looked at for every field of every message and never copied.
   package final class Field: Sendable {
     package let name: String
-    /// The name as a key of JSON.
+    /// The name as a key of JSON, to be found by and to be written.
     let key: JSONKey
+    let memberName: JSONMemberName
     let number: UInt32
     package let type: FieldType
     package let isRepeated: Bool
@@ -53,11 +56,13 @@ public final class MessageShape: @unchecked Sendable {
     package let isRequired: Bool
     /// The name of the text member beside an amount in cents.
     package let amountName: String
+    let amountMemberName: JSONMemberName
 
     fileprivate init(_ c: ProtobufCFieldDescriptor, _ shape: FieldShape) {
       let name = unsafe String(cString: c.name)
       self.name = name
       self.key = JSONKey(name)
+      self.memberName = JSONMemberName(name)
       self.number = unsafe c.id
       self.isRepeated = unsafe c.label == PROTOBUF_C_LABEL_REPEATED
       self.isChoice = unsafe c.flags & PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue != 0
@@ -82,6 +87,7 @@ public final class MessageShape: @unchecked Sendable {
         }
         : nil
       self.amountName = String(name.dropLast(shape.json == .cents ? "_cents".count : 0))
+      self.amountMemberName = JSONMemberName(self.amountName)
     }
   }
 
@@ -98,6 +104,7 @@ public final class MessageShape: @unchecked Sendable {
     self.recordBytes = unsafe Int(c.sizeof_message)
     self.fields = shapes.indices.map { unsafe Field(c.fields[$0], shapes[$0]) }
     let fields = self.fields
+    unsafe self.uncountedFields = fields.map { unsafe Unmanaged.passUnretained($0) }
     self.checkedFields = fields.indices.filter { index in
       fields[index].isChecked || requiredChoices.contains { $0.field == index }
     }
@@ -182,7 +189,9 @@ package enum FieldType: Sendable, Hashable {
 }
 
 /// The names of an enum's values.
-package struct EnumNames: Sendable {
+///
+/// A class, because it is looked at for every value that is written and never copied.
+package final class EnumNames: Sendable {
   /// The full name of the enum.
   package let type: String
   private let names: [Int32: String]

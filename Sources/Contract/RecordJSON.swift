@@ -15,7 +15,12 @@ enum RecordJSON {
     case .value: unsafe Self.writeValue(base, shape: shape, to: &json)
     case .object:
       json.beginObject()
-      for field in shape.fields { unsafe Self.writeMember(field, of: base, to: &json) }
+      // The shape holds its fields, and lives as long as the program.
+      for index in 0..<shape.fields.count {
+        unsafe shape.uncountedFields[index]._withUnsafeGuaranteedRef { field in
+          unsafe Self.writeMember(field, of: base, to: &json)
+        }
+      }
       json.endObject()
     }
   }
@@ -24,7 +29,7 @@ enum RecordJSON {
     _ field: MessageShape.Field, of base: UnsafeRawPointer, to json: inout JSONWriter
   ) {
     if field.isRepeated {
-      json.key(field.name)
+      json.key(field.memberName)
       json.beginArray()
       let count = unsafe field.count(in: base)
       if let elements = unsafe field.elements(in: base) {
@@ -41,12 +46,11 @@ enum RecordJSON {
       // There is no JSON that says "no JSON".
       guard unsafe !field.isDefault(at: base + field.offset) else { return }
     }
-    json.key(field.name)
+    json.key(field.memberName)
     unsafe Self.write(field, at: base + field.offset, to: &json)
     guard field.json == .cents else { return }
-    json.key(field.amountName)
-    let cents = unsafe base.load(fromByteOffset: field.offset, as: Int64.self)
-    json.string(USDCents(cents).description)
+    json.key(field.amountMemberName)
+    json.string(unsafe base.load(fromByteOffset: field.offset, as: Int64.self), places: 2)
   }
 
   private static func write(

@@ -6,6 +6,25 @@ extension JSONWriter {
   /// A sign, `0.00000` and 17 digits; an exponent or 21 whole digits take less.
   private static let doubleBytesMax = 32
 
+  /// Writes a string with `count` units in the last of `places` decimal places, all of them shown.
+  public mutating func string(_ count: Int64, places: Int) {
+    precondition((1...18).contains(places))
+    self.beginValue()
+    let (whole, fraction) = count.magnitude.quotientAndRemainder(
+      dividingBy: UInt64.powersOfTen[places])
+    // A point and two quotes.
+    unsafe self.buffer.appendUnsafe(atLeast: Self.integerBytesMax + 3) { target in
+      var sink = unsafe ByteSink(target)
+      sink.put(UInt8(ascii: "\""))
+      if count < 0 { sink.put(UInt8(ascii: "-")) }
+      sink.putDecimal(whole)
+      sink.put(UInt8(ascii: "."))
+      sink.putDecimal(fraction, count: places)
+      sink.put(UInt8(ascii: "\""))
+      return sink.count
+    }
+  }
+
   /// Appends an integer in decimal.
   mutating func decimal(magnitude: UInt64, isNegative: Bool) {
     unsafe self.buffer.appendUnsafe(atLeast: Self.integerBytesMax) { target in

@@ -154,13 +154,27 @@ public struct JSONWriter: ~Copyable {
     unsafe self.quote(key.utf8Span.span.bytes, ending: self.keyEnding)
   }
 
-  private mutating func beginKey() {
+  /// Writes a member's key, whose form was made beforehand; its value must follow.
+  ///
+  /// That no key is written twice is up to the caller.
+  public mutating func key(_ key: JSONMemberName) {
+    guard self.format == .compact else { return self.key(key.text) }
+    let bit = self.claimKey()
+    key.append(to: &self.buffer, isFirst: self.filled & bit == 0)
+    self.filled |= bit
+  }
+
+  private mutating func beginKey() { self.separate(self.claimKey()) }
+
+  /// Makes sure that a key may stand here; returns the bit of its object.
+  @inline(__always)
+  private mutating func claimKey() -> UInt64 {
     precondition(self.depth > 0, "a key outside an object")
     let bit = UInt64(1) << UInt64(self.depth - 1)
     precondition(self.objects & bit != 0, "a key outside an object")
     precondition(!self.valueIsDue, "a key has no value")
-    self.separate(bit)
     self.valueIsDue = true
+    return bit
   }
 
   private var keyEnding: Ending { self.format.isPretty ? .spacedKey : .key }

@@ -66,6 +66,14 @@ struct JSONFormTests {
     #expect(limited?.violations.count == ContractLimits.violationsMax)
   }
 
+  @Test("what is passed on is JSON whatever its sender has done, or refused")
+  func passedOn() throws {
+    // A text that is no UTF-8 in the field `text` of a leaf in `leaves`.
+    let leaf = try JSONForm<Everything.Leaf>(bytes: [0x12, 0x02, 0xC3, 0x28])
+    #expect(String(decoding: leaf.json, as: UTF8.self).contains("\u{FFFD}"))
+    #expect(throws: WireError.self) { try JSONForm<Everything.Leaf>(bytes: [0x12, 0x09]) }
+  }
+
   @Test("two members of one choice are refused, and one twice the same is")
   func choice() throws {
     let one = try Everything(json: "{\"chosen_int64\":7}")

@@ -52,6 +52,10 @@ struct PythonAgreementTests {
   ) throws {
     let message = try unsafe Message.decoded(sample.wire.span.bytes, checksRules: false)
     #expect(message.wireBytes == sample.wire, "\(sample.label): other bytes")
+    // Passed on without a value in between, it is the same.
+    let passed = try unsafe JSONForm<Message>(wire: sample.wire.span.bytes)
+    #expect(passed.json == Array(message.jsonText.utf8), "\(sample.label): other JSON passed on")
+    #expect(passed.wireBytes == sample.wire, "\(sample.label): other bytes passed on")
 
     let ours = try JSONValue(parsing: message.jsonText)
     let theirs = try JSONValue(parsing: sample.json)

@@ -48,6 +48,37 @@ struct JSONWriterTests {
         """)
   }
 
+  @Test("a name that was made beforehand is written as any other", arguments: ["a", "\"é\n"])
+  func memberNames(name: String) {
+    for format in [JSONWriter.Format.compact, .pretty, .html] {
+      func text(_ write: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter(format: format)
+        writer.object { json in
+          for _ in 0..<2 {
+            write(&json)
+            json.null()
+          }
+        }
+        return writer.finishText()
+      }
+      let made = JSONMemberName(name)
+      #expect(text { $0.key(made) } == text { $0.key(name) })
+    }
+  }
+
+  @Test(
+    "writes counts of decimal places as texts with all places",
+    arguments: [
+      (0, 2, "0.00"), (5, 2, "0.05"), (-5, 2, "-0.05"), (102_329, 2, "1023.29"),
+      (.max, 2, "92233720368547758.07"), (.min, 2, "-92233720368547758.08"),
+      (1, 18, "0.000000000000000001"), (-12, 1, "-1.2"),
+    ] as [(Int64, Int, String)])
+  func decimals(count: Int64, places: Int, text: String) {
+    var writer = JSONWriter()
+    writer.string(count, places: places)
+    #expect(writer.finishText() == "\"\(text)\"")
+  }
+
   @Test(
     "writes the shortest digits in JavaScript's form",
     arguments: [

@@ -1,6 +1,6 @@
 internal import Basics
 internal import ConfigClient
-internal import ContractPricing
+package import ContractPricing
 package import QuoteSeal
 
 /// The work of quoting without a server around it, for measuring what the work itself costs.
@@ -107,6 +107,13 @@ package struct QuoteWorkload: Sendable {
       }
     }
     return total
+  }
+
+  /// The answer to the first request.
+  package func quote() throws -> Quote {
+    Quote(
+      try self.snapshot.rules.price(self.requests[0], at: self.market, marketAgeSeconds: 0),
+      self.snapshot, self.moment, nonce: 0, isBrief: false)
   }
 
   /// Makes `count` whole quotes, as they are answered, and returns the sum of their cents.

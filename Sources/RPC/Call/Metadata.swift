@@ -50,6 +50,22 @@ public struct Metadata: Sendable, Hashable {
     return nil
   }
 
+  /// Creates metadata with room for `entriesMax` entries.
+  package init(entriesMax: Int) {
+    self.entries = []
+    self.entries.reserveCapacity(entriesMax)
+  }
+
+  /// Adds a text value of which the caller knows that it can travel.
+  ///
+  /// For values that are made of visible ASCII: looking at each byte of them would cost more than
+  /// sending them.
+  package mutating func append(known text: String, for key: String) {
+    assert(MetadataRules.isTextKey(key))
+    assert(MetadataRules.isText(text))
+    self.entries.append(Entry(key: key, value: .text(text)))
+  }
+
   /// Adds a text value; refuses a key or a value that cannot travel.
   public mutating func append(_ text: String, for key: String) throws(RPCError) {
     guard MetadataRules.isTextKey(key) else { throw Self.refusal(of: key, "is not a text key") }
@@ -105,6 +121,11 @@ enum MetadataRules {
 
   static func isBytesKey(_ key: String) -> Bool {
     self.isKey(key) && key.hasSuffix("-bin") && key.utf8.count > 4
+  }
+
+  /// Whether the values of `key` are each sent once: remembering them for later calls is wasted.
+  static func isUnique(_ key: String) -> Bool {
+    key == "x-request-id" || key == "traceparent" || key == "mooring-request-id"
   }
 
   static func isText(_ text: String) -> Bool {

@@ -33,7 +33,12 @@ struct FieldList: Sendable {
     for entry in metadata.entries {
       let start = self.bytes.count
       self.bytes.append(contentsOf: entry.key.utf8)
-      self.finish(nameStart: start, MetadataWire.fieldValue(entry.value), isIndexed: true)
+      let isIndexed = !MetadataRules.isUnique(entry.key)
+      switch entry.value {
+      case .text(let text): self.finish(nameStart: start, text.utf8, isIndexed: isIndexed)
+      case .bytes(let bytes):
+        self.finish(nameStart: start, Base64.encode(bytes), isIndexed: isIndexed)
+      }
     }
   }
 

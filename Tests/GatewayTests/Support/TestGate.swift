@@ -40,7 +40,7 @@ struct TestGate {
   ) -> Outcome {
     do throws(Fault) {
       let admission = try self.gatekeeper.admit(
-        .with(fields), from: IPAddress(client), to: operation)
+        .with(fields), from: IPAddress(client).map(ClientName.init), to: operation)
       return Outcome(fields: admission.fields)
     } catch {
       return Outcome(status: Int(error.status.code), code: error.code, fields: error.fields)

@@ -30,6 +30,7 @@ enum ContentCoding {
 
   /// Whether bodies of this media type become shorter.
   static func isCompressible(_ type: String) -> Bool {
+    if type == "application/json" { return true }
     let type = type.prefix { $0 != ";" }
     return type.hasPrefix("text/") || type.hasSuffix("json") || type.hasSuffix("javascript")
       || type.hasSuffix("xml") || type.hasSuffix("yaml")
@@ -45,7 +46,8 @@ enum ContentCoding {
       response.value("content-encoding") == nil, response.value("etag") == nil
     else { return }
     response.fields.append(HTTPField("Vary", "Accept-Encoding"))
-    guard self.allowsGzip(head.values("accept-encoding")), let shorter = Gzip.compressed(bytes),
+    let accepted = head.values("accept-encoding")
+    guard !accepted.isEmpty, self.allowsGzip(accepted), let shorter = Gzip.compressed(bytes),
       shorter.count < bytes.count
     else { return }
     response.fields.append(HTTPField("Content-Encoding", "gzip"))

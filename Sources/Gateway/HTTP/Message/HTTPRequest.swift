@@ -34,6 +34,8 @@ public struct HTTPPeer: Sendable, Hashable {
   public let credentials: PeerCredentials?
   /// Whether the connection is encrypted.
   public let isSecure: Bool
+  /// Who it is by their address; `nil` on a Unix socket.
+  public let client: ClientName?
 
   /// Names a peer.
   public init(
@@ -42,5 +44,7 @@ public struct HTTPPeer: Sendable, Hashable {
     self.address = address
     self.credentials = credentials
     self.isSecure = isSecure
+    self.client =
+      if case .tcp(let host, _) = address { IPAddress(host).map(ClientName.init) } else { nil }
   }
 }

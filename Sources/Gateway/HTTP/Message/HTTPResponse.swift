@@ -37,6 +37,8 @@ public struct HTTPResponse: Sendable {
   public var status: HTTPStatus
   /// Its header fields, but for those that the server adds.
   public var fields: [HTTPField]
+  /// Further fields, which it has in common with other answers.
+  public var commonFields: HTTPFieldBlock?
   /// What comes after them.
   public var body: Body
   /// Whether the connection is closed afterwards, whatever the client wants.

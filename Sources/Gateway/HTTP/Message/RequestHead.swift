@@ -61,6 +61,11 @@ public struct RequestHead: Sendable {
     self.pathSlice.isEmpty ? "/" : self.text(self.pathSlice)
   }
 
+  /// The bytes of ``path``.
+  var pathBytes: ArraySlice<UInt8> {
+    self.pathSlice.isEmpty ? [UInt8(ascii: "/")] : self.bytes[self.pathSlice.range]
+  }
+
   /// What follows the first `?` of the target, escaped; `nil` when there is none.
   public var query: String? { self.querySlice.map(self.text) }
 

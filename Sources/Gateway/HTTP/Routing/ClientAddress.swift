@@ -39,6 +39,15 @@ public struct ClientAddress: Sendable, Hashable {
     return client
   }
 
+  /// The client of a request from `peer`, whose `X-Forwarded-For` fields are looked at only when
+  /// the word of the peer is taken.
+  public func client(
+    of peer: HTTPPeer, forwardedFor: @autoclosure () -> [String]
+  ) -> ClientName? {
+    if let client = peer.client, !self.isTrusted(client.address) { return client }
+    return self.client(of: peer.address, forwardedFor: forwardedFor()).map(ClientName.init)
+  }
+
   private func isTrusted(_ address: IPAddress) -> Bool {
     self.trusted.contains { $0.contains(address) }
   }

@@ -16,6 +16,8 @@ public struct PathTemplate: Sendable, Hashable {
     let name: String
     /// The segments that it stands for.
     let segments: Range<Int>
+    /// Whether that is exactly one, whatever it is.
+    let isOneSegment: Bool
   }
 
   /// Why a text is not a template.
@@ -120,7 +122,9 @@ private struct TemplateReader {
       self.segments.append(.one)
     }
     guard self.take("}") else { throw self.rejection("a brace stays open") }
-    self.variables.append(.init(name: name, segments: start..<self.segments.count))
+    let isOneSegment = self.segments.count == start + 1 && self.segments[start] == .one
+    self.variables.append(
+      .init(name: name, segments: start..<self.segments.count, isOneSegment: isOneSegment))
   }
 
   /// Letters, digits and what else needs no escaping in a segment.

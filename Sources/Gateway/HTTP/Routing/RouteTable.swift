@@ -47,11 +47,15 @@ public struct RouteTable<Target: Sendable>: Sendable {
   /// Finds the route of a request; HEAD goes where GET goes, unless it has a route of its own.
   public func match(_ head: RequestHead) -> Match {
     guard !head.isForServer else { return .notFound }
-    return self.match(head.method, path: head.path)
+    return self.match(head.method, path: head.pathBytes)
   }
 
   /// Finds the route for `path`, which is escaped and begins with a slash.
   public func match(_ method: HTTPMethod, path: String) -> Match {
+    self.match(method, path: Array(path.utf8)[...])
+  }
+
+  private func match(_ method: HTTPMethod, path: ArraySlice<UInt8>) -> Match {
     switch self.tree.match(method, path: path) {
     case .found(let index, let parameters): .found(self.targets[index], parameters)
     case .methodNotAllowed(let methods): .methodNotAllowed(methods)
@@ -71,11 +75,19 @@ struct RouteTree: Sendable {
     case notFound
   }
 
-  private struct Leaf: Sendable {
+  /// A class, so that looking at one copies nothing.
+  private final class Leaf: Sendable {
     let method: HTTPMethod
     let verb: String?
     let template: PathTemplate
     let target: Int
+
+    init(_ method: HTTPMethod, _ template: PathTemplate, _ target: Int) {
+      self.method = method
+      self.verb = template.verb
+      self.template = template
+      self.target = target
+    }
   }
 
   private struct Node: Sendable {
@@ -101,7 +113,7 @@ struct RouteTree: Sendable {
       case .rest: isRest = true
       }
     }
-    let leaf = Leaf(method: method, verb: template.verb, template: template, target: target)
+    let leaf = Leaf(method, template, target)
     let others = isRest ? self.nodes[node].restLeaves : self.nodes[node].leaves
     if let other = others.first(where: { $0.method == method && $0.verb == template.verb }) {
       return other.template
@@ -130,7 +142,7 @@ struct RouteTree: Sendable {
 
   // MARK: Finding
 
-  func match(_ method: HTTPMethod, path: String) -> Match {
+  func match(_ method: HTTPMethod, path: ArraySlice<UInt8>) -> Match {
     guard let segments = PathSegments.split(path) else { return .notFound }
     var search = Search(method: method, segments: segments)
     if let found = self.find(from: 0, at: 0, &search) { return found }
@@ -205,7 +217,13 @@ struct RouteTree: Sendable {
   /// could not be told from two segments.
   private static func parameters(of leaf: Leaf, _ segments: [String]) -> PathParameters? {
     var parameters = PathParameters()
+    parameters.entries.reserveCapacity(leaf.template.variables.count)
     for variable in leaf.template.variables {
+      if variable.isOneSegment, leaf.verb == nil {
+        parameters.entries.append(
+          .init(name: variable.name, value: segments[variable.segments.lowerBound]))
+        continue
+      }
       let isRest = leaf.template.segments[variable.segments.upperBound - 1] == .rest
       let end = isRest ? segments.count : variable.segments.upperBound
       var values = Array(segments[variable.segments.lowerBound..<end])
@@ -222,7 +240,7 @@ struct RouteTree: Sendable {
 
   /// What stands before and behind the last colon of a segment.
   private static func verb(of segment: String) -> (word: String, verb: String)? {
-    guard let colon = segment.lastIndex(of: ":") else { return nil }
+    guard let colon = segment.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
     let verb = segment[segment.index(after: colon)...]
     return verb.isEmpty ? nil : (String(segment[..<colon]), String(verb))
   }
@@ -231,11 +249,11 @@ struct RouteTree: Sendable {
 /// A path as a list of what stands between its slashes.
 enum PathSegments {
   /// Divides at plain slashes and unescapes what is between them; `nil` for too many.
-  static func split(_ path: String) -> [String]? {
-    let bytes = Array(path.utf8)
-    guard bytes.first == UInt8(ascii: "/") else { return nil }
+  static func split(_ path: ArraySlice<UInt8>) -> [String]? {
+    guard path.first == UInt8(ascii: "/") else { return nil }
     var segments: [String] = []
-    var rest = bytes[1...]
+    segments.reserveCapacity(8)
+    var rest = path.dropFirst()
     while true {
       guard segments.count < PathTemplate.segmentsMax else { return nil }
       let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex

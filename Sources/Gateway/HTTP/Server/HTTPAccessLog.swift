@@ -26,6 +26,8 @@ public struct HTTPAccessLog: Sendable {
   }
 
   private func write(_ record: HTTPExchangeRecord) {
+    let level: LogLevel = if case .answered = record.end { .debug } else { .info }
+    guard self.logger.writes(level) else { return }
     var fields: LogMetadata = ["http.peer": .string(record.peer.address.description)]
     if let head = record.head {
       fields["http.method"] = .string("\(head.method.name)")

@@ -1,8 +1,20 @@
 private import Basics
+private import ServiceRuntime
 public import Telemetry
 
 /// Counts what a server observes.
 public final class HTTPMetrics: Sendable {
+  private struct AnswerKind: Hashable {
+    let route: String
+    let method: HTTPMethod
+    let status: HTTPStatus
+  }
+
+  private struct Answer {
+    let count: Counter
+    let duration: Histogram
+  }
+
   private let connections: Gauge
   private let inFlight: Gauge
   private let refusedConnections: Counter
@@ -10,6 +22,8 @@ public final class HTTPMetrics: Sendable {
   private let durations: MetricSeries<Histogram>
   private let refusals: MetricSeries<Counter>
   private let lost: Counter
+  /// The instruments of a route with a method and a status, found once and kept.
+  private let answers = Locked([AnswerKind: Answer]())
   private let receivedBytes: Counter
   private let sentBytes: Counter
 
@@ -59,14 +73,26 @@ public final class HTTPMetrics: Sendable {
     if let route = record.route {
       self.inFlight.add(-1)
       if let status = record.status, let method = record.head?.method {
-        self.requests.with("\(method.name)", route, status.description).add()
-        self.durations.with(route).record(record.duration)
+        let answer = self.answer(AnswerKind(route: route, method: method, status: status))
+        answer.count.add()
+        answer.duration.record(record.duration)
       }
     }
     switch record.end {
     case .answered: break
     case .refused(let refusal): self.refusals.with(refusal.rawValue).add()
     case .lost: self.lost.add()
+    }
+  }
+
+  private func answer(_ kind: AnswerKind) -> Answer {
+    self.answers.withLock { answers in
+      if let answer = answers[kind] { return answer }
+      let answer = Answer(
+        count: self.requests.with("\(kind.method.name)", kind.route, kind.status.description),
+        duration: self.durations.with(kind.route))
+      answers[kind] = answer
+      return answer
     }
   }
 }

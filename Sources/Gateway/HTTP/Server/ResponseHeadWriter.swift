@@ -29,6 +29,7 @@ struct ResponseHeadWriter {
       buffer.append(utf8: ": ")
       buffer.append(utf8: field.value)
     }
+    if let common = response.commonFields { buffer.append(common.bytes) }
     switch framing {
     case .absent, .untilClose: break
     case .length(let count):

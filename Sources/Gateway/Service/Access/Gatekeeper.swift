@@ -47,11 +47,11 @@ final class Gatekeeper: Sendable {
 
   /// Admits whoever sent `head` from `client` to `operation`, or says why not.
   func admit(
-    _ head: RequestHead, from client: IPAddress?, to operation: Operation
+    _ head: RequestHead, from client: ClientName?, to operation: Operation
   ) throws(Fault) -> Admission {
     // Who comes over a Unix socket has no address, and shares one limit.
     let place = client?.subscriber ?? "local"
-    if operation.access == .public || operation.isFree(for: client) {
+    if operation.access == .public || operation.isFree(for: client?.address) {
       guard operation.isLimited else { return Admission(principal: nil, fields: []) }
       return Admission(
         principal: nil, fields: try self.take(self.open, place, called: "address"))

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Contract
+internal import ContractConfig
 internal import HTTP
 internal import JSON
 internal import RPC
@@ -10,6 +11,8 @@ struct CanonicalRoute<Request: ContractMessage, Response: ContractMessage>: Send
   let upstream: any KeyPath<Upstreams, Upstream> & Sendable
   let method: MethodDescriptor<Request, Response>
   let reader: CanonicalRequestReader<Request>
+  /// Whether the answer means nothing to the gateway, and need not become a value.
+  private let passesOn: Bool
 
   init(_ route: RESTRoute, _ upstream: any KeyPath<Upstreams, Upstream> & Sendable) {
     precondition(!route.requestStreams || !route.responseStreams, "REST cannot carry this")
@@ -21,6 +24,8 @@ struct CanonicalRoute<Request: ContractMessage, Response: ContractMessage>: Send
         ? .clientStream : route.responseStreams ? .serverStream : .unary,
       isIdempotent: route.isIdempotent)
     self.reader = CanonicalRequestReader(route)
+    let meant: [any ContractMessage.Type] = StateTag.carriers + [ValidateResponse.self]
+    self.passesOn = route.responseField == nil && !meant.contains { $0 == Response.self }
   }
 
   /// The row as an operation.
@@ -61,6 +66,13 @@ struct CanonicalRoute<Request: ContractMessage, Response: ContractMessage>: Send
     let channel = self.channel(exchange)
     let response: Response
     do throws(Fault) {
+      if self.passesOn {
+        let upstream = exchange.upstreams[keyPath: self.upstream]
+        let body = try await exchange.passed(self.method, conditioned, of: upstream)
+        return HTTPResponse(
+          .ok, shown.applied(to: body),
+          type: self.route.responseMediaType ?? "application/json")
+      }
       response = try await exchange.calling { (options) throws(RPCError) in
         try await channel.unary(self.method, conditioned, options: options)
       }

@@ -13,6 +13,12 @@ struct StateTag: Sendable, Hashable {
     self.version = version
   }
 
+  /// The answers that may tell of a state.
+  static let carriers: [any ContractMessage.Type] = [
+    GetResponse.self, ListResponse.self, ApplyResponse.self, DeleteScopeResponse.self,
+    RollbackResponse.self, ImportResponse.self,
+  ]
+
   /// The state that an answer tells of; `nil` when it tells of none, or of several.
   init?(_ response: some ContractMessage) {
     switch response {

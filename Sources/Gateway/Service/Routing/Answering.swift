@@ -6,11 +6,22 @@ internal import ServiceRuntime
 internal import Telemetry
 
 /// Has one request answered, and gives its answer what every answer has.
-struct Answering: Sendable {
+///
+/// A class: everything on the way of a request holds it, and nobody copies it.
+final class Answering: Sendable {
   let around: Dispatcher.Surroundings
   let head: RequestHead
   let trail: Trail
   let isSecure: Bool
+
+  init(around: Dispatcher.Surroundings, head: RequestHead, trail: Trail, isSecure: Bool) {
+    self.around = around
+    self.head = head
+    self.trail = trail
+    self.isSecure = isSecure
+  }
+
+  private var place: FaultShape.Place { self.trail.place(self.head.path) }
 
   // MARK: Operations
 
@@ -55,8 +66,7 @@ struct Answering: Sendable {
     _ query: QueryItems
   ) -> Exchange {
     Exchange(
-      request: request, query: query, principal: admission.principal, client: self.trail.client,
-      door: operation.door, requestID: self.trail.requestID, trace: self.trail.trace,
+      request, query, principal: admission.principal, door: operation.door, trail: self.trail,
       deadline: request.arrival + (operation.timeMax ?? self.around.timeMax),
       upstreams: self.around.upstreams)
   }
@@ -66,7 +76,7 @@ struct Answering: Sendable {
     _ admission: Gatekeeper.Admission
   ) -> HTTPResponse {
     self.finish(
-      operation.faults.response(fault, at: self.trail.place), operation, exchange, admission,
+      operation.faults.response(fault, at: self.place), operation, exchange, admission,
       code: fault.code)
   }
 
@@ -89,12 +99,12 @@ struct Answering: Sendable {
     var fields: LogMetadata = [
       "request.id": .string(self.trail.requestID.description),
       "trace.id": .string(self.trail.trace.traceID),
-      "http.route": .string(operation.name), "http.path": .string(self.trail.path),
+      "http.route": .string(operation.name), "http.path": .string(self.head.path),
       "http.status": .integer(status.code),
     ]
     let duration = MonotonicTime.now() - exchange.request.arrival
     fields["http.duration_us"] = .integer(duration.microsecondsClamped)
-    if let client = self.trail.client { fields["client.ip"] = .string(client.description) }
+    if let client = self.trail.client { fields["client.ip"] = .string(client.text) }
     if let principal = exchange.principal {
       fields["actor"] = .string(principal.actor)
       fields["role"] = .string(principal.role.rawValue)
@@ -111,7 +121,7 @@ struct Answering: Sendable {
       "request refused",
       [
         "request.id": .string(self.trail.requestID.description),
-        "client.ip": .string(self.trail.client?.description ?? ""),
+        "client.ip": .string(self.trail.client?.text ?? ""),
         "http.route": .string(operation.name), "http.status": .integer(fault.status.code),
         "code": .string(fault.code),
       ])
@@ -134,19 +144,18 @@ struct Answering: Sendable {
 
   /// A refusal with what every answer has.
   func plain(_ shape: FaultShape, _ fault: Fault) -> HTTPResponse {
-    self.plain(shape.response(fault, at: self.trail.place))
+    self.plain(shape.response(fault, at: self.place))
   }
 
   /// An answer with what every answer has.
   func plain(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     let isCacheable = response.fields.contains { $0.name == "Cache-Control" }
-    let common = Dispatcher.commonFields(isSecure: self.isSecure)
+    response.commonFields = Dispatcher.commonFields(isSecure: self.isSecure)
     // With room for those of the limit and of other origins.
-    response.fields.reserveCapacity(response.fields.count + common.count + 8)
+    response.fields.reserveCapacity(response.fields.count + 10)
     response.fields.append(HTTPField("X-Request-Id", self.trail.requestID.description))
     if !isCacheable { response.fields.append(HTTPField("Cache-Control", "no-store")) }
-    response.fields += common
     response.fields += self.around.crossOrigin.fields(for: self.head)
     return response
   }

@@ -8,7 +8,7 @@ internal import Telemetry
 /// Everything that can be refused by the head alone is refused before a body is read.
 final class Dispatcher: Sendable {
   /// What all requests share.
-  struct Surroundings: Sendable {
+  final class Surroundings: Sendable {
     let gatekeeper: Gatekeeper
     let trails: TrailReader
     let crossOrigin: CrossOrigin
@@ -16,6 +16,18 @@ final class Dispatcher: Sendable {
     /// How long a request may wait for the services, unless its operation says otherwise.
     let timeMax: Duration
     let logger: Logger
+
+    init(
+      gatekeeper: Gatekeeper, trails: TrailReader, crossOrigin: CrossOrigin,
+      upstreams: Upstreams, timeMax: Duration, logger: Logger
+    ) {
+      self.gatekeeper = gatekeeper
+      self.trails = trails
+      self.crossOrigin = crossOrigin
+      self.upstreams = upstreams
+      self.timeMax = timeMax
+      self.logger = logger
+    }
   }
 
   /// What two operations that cannot be told apart make of the list.
@@ -25,8 +37,8 @@ final class Dispatcher: Sendable {
 
   private let table: RouteTable<Operation>
   private let around: Surroundings
-  private static let plainFields = SecurityFields(isSecure: false).fields
-  private static let secureFields = SecurityFields(isSecure: true).fields
+  private static let plainFields = HTTPFieldBlock(SecurityFields(isSecure: false).fields)
+  private static let secureFields = HTTPFieldBlock(SecurityFields(isSecure: true).fields)
 
   /// Answers with `operations`.
   init(_ operations: [Operation], _ around: Surroundings) throws(Conflict) {
@@ -87,14 +99,14 @@ final class Dispatcher: Sendable {
   }
 
   /// What every answer has, whatever it says.
-  static func commonFields(isSecure: Bool) -> [HTTPField] {
+  static func commonFields(isSecure: Bool) -> HTTPFieldBlock {
     isSecure ? self.secureFields : self.plainFields
   }
 
   /// The answer to what is not a request.
   static func refuse(_ refusal: RequestRefusal, _ peer: HTTPPeer) -> HTTPResponse {
     var response = HTTPResponse(refusing: refusal)
-    response.fields += self.commonFields(isSecure: peer.isSecure)
+    response.commonFields = self.commonFields(isSecure: peer.isSecure)
     return response
   }
 }

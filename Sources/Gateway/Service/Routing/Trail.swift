@@ -11,14 +11,12 @@ struct Trail: Sendable {
   /// Where it stands in a trace.
   let trace: TraceContext
   /// Where it comes from; `nil` on a Unix socket.
-  let client: IPAddress?
-  /// The path that was asked for.
-  let path: String
+  let client: ClientName?
 
-  /// What refusals refer to.
-  var place: FaultShape.Place {
+  /// What the refusal of a request for `path` refers to.
+  func place(_ path: String) -> FaultShape.Place {
     FaultShape.Place(
-      path: self.path, requestID: self.requestID.description, traceID: self.trace.traceID)
+      path: path, requestID: self.requestID.description, traceID: self.trace.traceID)
   }
 }
 
@@ -35,8 +33,7 @@ struct TrailReader: Sendable {
   /// Its name is made here, unless a proxy that is believed has given it one: it makes repetitions
   /// of a change harmless, so that no stranger may choose it.
   func trail(of head: RequestHead, from peer: HTTPPeer) -> Trail {
-    let client = self.clients.client(
-      of: peer.address, forwardedFor: head.values("x-forwarded-for"))
+    let client = self.clients.client(of: peer, forwardedFor: head.values("x-forwarded-for"))
     var requestID: RequestID?
     if let given = head.value("x-request-id"), self.isProxy(peer) { requestID = RequestID(given) }
     let parent = head.value("traceparent").flatMap { text in
@@ -46,13 +43,11 @@ struct TrailReader: Sendable {
     return Trail(
       requestID: requestID ?? RequestID(from: self.ids),
       trace: parent?.child(from: self.ids) ?? TraceContext(startingFrom: self.ids),
-      client: client, path: head.path)
+      client: client)
   }
 
   private func isProxy(_ peer: HTTPPeer) -> Bool {
-    guard case .tcp(let host, _) = peer.address, let address = IPAddress(host) else {
-      return self.clients.trustsLocal
-    }
-    return self.clients.trusted.contains { $0.contains(address) }
+    guard let client = peer.client else { return self.clients.trustsLocal }
+    return self.clients.trusted.contains { $0.contains(client.address) }
   }
 }

@@ -12,33 +12,43 @@ private enum TraceKey {
 }
 
 extension Exchange {
+  /// What is said of anybody, by the door that they come through.
+  private static let anybody = Dictionary(
+    uniqueKeysWithValues: Door.allCases.map { door in
+      var metadata = Metadata(entriesMax: Exchange.entriesMax)
+      metadata.append(known: door.rawValue, for: Caller.Key.source)
+      // Without a token nobody is named: services take the caller for nobody in particular.
+      metadata.append(known: "anonymous", for: Caller.Key.actor)
+      metadata.append(known: "public", for: Caller.Key.role)
+      return (door, metadata)
+    })
+  private static let entriesMax = 9
+
   /// Who asks through which door, from where, and by what name the request goes.
+  ///
+  /// Everything in it is visible ASCII: it was made here, or checked when it came in.
   var metadata: Metadata {
-    var entries: [(String, String)] = [
-      (Caller.Key.source, self.door.rawValue), (Caller.Key.requestID, self.requestID.description),
-      (TraceKey.callID, self.requestID.description),
-      (TraceKey.traceparent, self.trace.traceparent),
-    ]
+    var metadata = self.principal.map(self.metadata) ?? Self.anybody[self.door] ?? Metadata()
+    metadata.append(known: self.requestID.description, for: Caller.Key.requestID)
+    metadata.append(known: self.requestID.description, for: TraceKey.callID)
+    metadata.append(known: self.trace.traceparent, for: TraceKey.traceparent)
     if !self.trace.state.text.isEmpty {
-      entries.append((TraceKey.tracestate, self.trace.state.text))
+      metadata.append(known: self.trace.state.text, for: TraceKey.tracestate)
     }
-    // Without a token nobody is named: services take the caller for nobody in particular.
-    entries.append((Caller.Key.actor, self.principal.map { Self.ascii($0.actor) } ?? "anonymous"))
-    entries.append((Caller.Key.role, self.principal?.role.rawValue ?? "public"))
-    if let client = self.client { entries.append((Caller.Key.clientIP, client.description)) }
-    if let namespaces = self.principal?.namespaces {
+    if let client = self.client { metadata.append(known: client.text, for: Caller.Key.clientIP) }
+    return metadata
+  }
+
+  /// What is said of somebody with a token.
+  private func metadata(_ principal: Principal) -> Metadata {
+    var metadata = Metadata(entriesMax: Exchange.entriesMax)
+    metadata.append(known: self.door.rawValue, for: Caller.Key.source)
+    metadata.append(known: Self.ascii(principal.actor), for: Caller.Key.actor)
+    metadata.append(known: principal.role.rawValue, for: Caller.Key.role)
+    if let namespaces = principal.namespaces {
       let patterns = namespaces.map(\.description).joined(separator: ",")
       // An empty value cannot travel, and no patterns is not all of them.
-      entries.append((Caller.Key.namespaces, patterns.isEmpty ? "-" : patterns))
-    }
-    var metadata = Metadata()
-    for (key, value) in entries {
-      do throws(RPCError) {
-        try metadata.append(value, for: key)
-      } catch {
-        // Everything above is visible ASCII; what is not must not silently lose its author.
-        preconditionFailure("\(error)")
-      }
+      metadata.append(known: patterns.isEmpty ? "-" : patterns, for: Caller.Key.namespaces)
     }
     return metadata
   }

@@ -21,6 +21,8 @@ struct Operation: Sendable {
   let verb: HTTPMethod
   /// The form of the path, such as `/v1/quotes/{asset}`.
   let template: String
+  /// What logs and metrics call it.
+  let name: String
   /// Who may call it.
   let access: RESTRoute.Access
   /// The door that changes through it are recorded with.
@@ -50,6 +52,7 @@ struct Operation: Sendable {
   ) {
     self.verb = verb
     self.template = template
+    self.name = "\(verb.name) \(template)"
     self.access = access
     self.door = door
     self.isMutation = isMutation ?? (verb != .get)
@@ -72,9 +75,6 @@ struct Operation: Sendable {
       bodyBytesMax: bodyBytesMax, timeMax: timeMax, faults: faults, document: document,
       handler: .suspending(answer))
   }
-
-  /// What logs and metrics call it.
-  var name: String { "\(self.verb.name) \(self.template)" }
 
   /// Whether somebody at `client` needs no token.
   func isFree(for client: IPAddress?) -> Bool {

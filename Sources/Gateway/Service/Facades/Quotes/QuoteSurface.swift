@@ -35,10 +35,9 @@ enum QuoteSurface {
       asset: exchange.parameter("asset"), coverCents: try cover(exchange).count,
       trigger: query.number("trigger"), floor: query.number("floor"),
       days: query.integer("days").map { UInt32(clamping: $0) })
-    let quote = try await exchange.calling { options throws(RPCError) in
-      try await exchange.pricing.quote(request, options: options)
-    }
-    return .json(quote.jsonBytes)
+    return .json(
+      try await exchange.passed(
+        PricingServiceMethods.quote, request, of: exchange.upstreams.pricing))
   }
 
   private static func cover(_ exchange: Exchange) throws(Fault) -> USDCents {
