@@ -5,7 +5,9 @@ internal import OpenAPI
 /// What a body or a query may say: one table, by which it is read and described.
 struct RequestShape: Sendable {
   /// A named value of a request.
-  struct Field: Sendable {
+  ///
+  /// A class, because it is looked at with every request and never copied.
+  final class Field: Sendable {
     /// What a value may be.
     enum Kind: Sendable, Hashable {
       /// A text of at most so many characters.
@@ -31,11 +33,11 @@ struct RequestShape: Sendable {
     let name: String
     let kind: Kind
     let summary: String
-    var isRequired = false
+    let isRequired: Bool
     /// What holds when it is left out, for the description.
-    var fallback: JSONValue?
+    let fallback: JSONValue?
     /// What one might write.
-    var example: JSONValue?
+    let example: JSONValue?
 
     init(
       _ name: String, _ kind: Kind, _ summary: String, isRequired: Bool = false,
