@@ -370,8 +370,8 @@ let package = Package(
       [
         "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "PostgresTestSupport",
         "RPC", "Contract", "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing",
-        "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing", "MooringGateway",
-        "MooringCLI", "JSON",
+        "ContractRisk", "ConfigClient", "QuoteSeal", "MooringConfig", "MooringPricing",
+        "MooringRisk", "MooringGateway", "MooringCLI", "JSON",
       ]),
     tests("EventLoopTests", ["Basics", "ServiceRuntime", "EventLoop"]),
     tests("RPCTests", ["Basics", "Telemetry", "ServiceRuntime", "EventLoop", "RPC"]),

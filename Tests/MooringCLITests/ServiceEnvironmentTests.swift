@@ -29,6 +29,7 @@ struct ServiceEnvironmentTests {
     #expect(KeyFile(of: "gateway", in: "/srv/mooring") == nil)
     for (service, setting, name) in [
       ("config", "MOORING_CONFIG_KEYS_FILE", "config"), ("pricing", "MOORING_QUOTE_KEYS", "quote"),
+      ("risk", "MOORING_QUOTE_KEYS", "quote"),
     ] {
       let file = try #require(KeyFile(of: service, in: "/srv/mooring"))
       var environment: [String: String] = [:]

@@ -27,7 +27,8 @@ struct RiskSchemaTests {
         id, version, name, kind, severity, annual_probability, drawn, enabled, btc_change,
         correlation_shift, impacts, written_at, actor_subject, actor_role,
         source_door)
-      SELECT 'run', version, 'A run', 1, 3, 0.02, true, true, 0, 0, '{}', now(), 'service', 'service', 7
+      SELECT 'run', version, 'A run', 1, 3, 0.02, true, true, 0, 0, '{}', now(), 'service',
+             'service', 7
       FROM generate_series(1, 2) AS version;
       """)
     for change in [

@@ -109,8 +109,8 @@ struct GatewayEnvironment: Sendable {
       """
   }
 
-  /// Lines that can be copied as they are.
-  var commands: [String] {
+  /// Lines that can be copied as they are, for the services of these names.
+  func commands(for services: [String]) -> [String] {
     guard !self.hasOwnKeys else { return [] }
     let base = self.base
     let file = UpPlan.shellQuoted(self.tokenFile)
@@ -125,6 +125,6 @@ struct GatewayEnvironment: Sendable {
       "\(curl) \(token) --json '\(change)' \(base)/v1/change-sets",
       "\(curl) '\(base)/v1/quotes/USDC?cover=100000&days=90&trigger=0.97'",
       "\(curl) \(token) '\(base)/v1/audit?key=base_rate_USDC&page_size=3'",
-    ]
+    ] + (services.contains("risk") ? ["\(curl) \(token) '\(base)/v1/scenarios'"] : [])
   }
 }

@@ -16,7 +16,8 @@ struct KeyFile: Sendable, Hashable {
     case "config":
       (self.setting, self.since) = ("MOORING_CONFIG_KEYS_FILE", "use_from")
       self.path = "\(folder)/config-keys.json"
-    case "pricing":
+    // Who binds a quote looks at the seal of who made it.
+    case "pricing", "risk":
       (self.setting, self.since) = ("MOORING_QUOTE_KEYS", "sign_from")
       self.path = "\(folder)/quote-keys.json"
     default: return nil

@@ -22,6 +22,7 @@ enum DatabaseRole: String, Sendable, CaseIterable {
 enum ServiceCatalogue {
   static let all = [
     ServiceProgram(name: "config", program: "mooring-config", databaseRole: .config),
+    ServiceProgram(name: "risk", program: "mooring-risk", databaseRole: .risk),
     ServiceProgram(name: "pricing", program: "mooring-pricing", databaseRole: nil),
     ServiceProgram(name: "gateway", program: "mooring-gateway", databaseRole: nil),
   ]

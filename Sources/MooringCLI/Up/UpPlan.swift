@@ -62,7 +62,7 @@ struct UpPlan: Sendable {
     }
     for service in self.services where service.hasDatabase {
       parts.append(
-        self.task("migrate") {
+        self.task("migrate-\(service.name)") {
           ProcessOrder(
             program: "\(self.programs)/\(service.program)", arguments: ["migrate", "--apply"],
             environment: self.environment(of: service, role: .owner))
@@ -152,7 +152,7 @@ struct UpPlan: Sendable {
     if !isHere {
       commands = commands.map { "MOORING_RUN_DIR=\(Self.shellQuoted(self.places.run)) \($0)" }
     }
-    return commands + (self.gateway?.commands ?? [])
+    return commands + (self.gateway?.commands(for: names) ?? [])
   }
 
   /// A word as a shell takes it literally; in quotes only where it needs them.

@@ -72,12 +72,43 @@ struct GatewaySystemTests {
     try await system.down(up)
   }
 
+  @Test("what RiskService knows is answered over HTTP, and is away as long as the service is")
+  func risk() async throws {
+    let (system, up, base) = try await self.start()
+    let admin = "Authorization: Bearer \(try system.adminToken())"
+    let route = "\(base)/v1/scenarios/banking_crisis"
+    let first = try await self.curl(system, "-i", "-H", admin, route)
+    #expect(first.text.contains("HTTP/1.1 200"), "\(first.text)")
+    #expect(first.text.contains(#""price_ratio":0.88"#), "\(first.text)")
+    let open = try await self.curl(system, "-i", route)
+    #expect(open.text.contains("HTTP/1.1 401"), "\(open.text)")
+
+    // Who supervises is held, so that nobody starts it again yet.
+    up.send(SIGSTOP)
+    kill(try system.idOfProcess(running: "mooring-risk"), SIGKILL)
+    try await eventually("the route is away") {
+      try await self.curl(system, "-i", "-H", admin, route).text.contains("HTTP/1.1 503")
+    }
+    let quote = try await self.curl(
+      system, "-i", "\(base)/v1/quotes/USDC?cover=100000&days=90&trigger=0.97")
+    #expect(quote.text.contains("HTTP/1.1 200"), "\(quote.text)")
+    let metrics = try await self.curl(system, "-H", admin, "\(base)/metrics")
+    #expect(metrics.text.contains(#"service="risk"} 0"#), "\(metrics.text.prefix(400))")
+
+    up.send(SIGCONT)
+    try await up.line(containing: "risk is ready again")
+    try await eventually("the route is back") {
+      try await self.curl(system, "-i", "-H", admin, route).text.contains("HTTP/1.1 200")
+    }
+    try await system.down(up)
+  }
+
   @Test("the lines that are printed work as they are, also over a socket")
   func printedLines() async throws {
     let system = try TestSystem()
     let up = try await system.up()
     let lines = up.lines.filter { $0.hasPrefix("  curl ") }
-    #expect(lines.count == 4, "\(lines)")
+    #expect(lines.count == 5, "\(lines)")
     for line in lines {
       let program = try system.start(["/bin/bash", "-c", line])
       let status = try await program.end()

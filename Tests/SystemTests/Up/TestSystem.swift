@@ -13,7 +13,9 @@ final class TestSystem: Sendable {
   }
 
   /// The programs that there must be.
-  private static let names = ["mooring", "mooring-config", "mooring-pricing", "mooring-gateway"]
+  private static let names = [
+    "mooring", "mooring-config", "mooring-risk", "mooring-pricing", "mooring-gateway",
+  ]
 
   private let place = TemporaryFolder(named: "mooring system")
   private let programs: String
