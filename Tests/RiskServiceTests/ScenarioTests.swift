@@ -167,7 +167,7 @@ struct SeedTests {
     let connection = try await database.connect()
     let loader = SeedLoader(environment: "development")
     let first = try await loader.load(on: connection)
-    #expect(first == "added 16 assets\nadded 5 scenarios\nadded 1 vaults\n")
+    #expect(first == "added 16 assets\nadded 5 scenarios\nadded 1 vaults\nadded 14 depeg events\n")
     try await RiskFixture.with { fixture in
       _ = try await fixture.risk.deleteScenario(
         DeleteScenarioRequest(scenarioID: "crypto_crash"))
@@ -184,7 +184,7 @@ struct SeedTests {
   func noExample(environment: String) async throws {
     let connection = try await TemporaryDatabase.current.connect()
     let text = try await SeedLoader(environment: environment).load(on: connection)
-    #expect(text == "added 16 assets\nadded 5 scenarios\n")
+    #expect(text == "added 16 assets\nadded 5 scenarios\nadded 14 depeg events\n")
     await connection.close()
   }
 

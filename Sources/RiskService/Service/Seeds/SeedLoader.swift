@@ -22,8 +22,9 @@ struct SeedLoader: Sendable {
       Statement(Self.assets, try Self.rows("assets.json")),
       Statement(Self.scenarios, try Self.rows("stress_scenarios.json")),
       Statement(Self.vaults, try Self.rows("vaults.json"), self.environment),
+      Statement(Self.depegs, try Self.rows("depeg_events.json")),
     ])
-    for (name, result) in zip(["assets", "scenarios", "vaults"], results)
+    for (name, result) in zip(["assets", "scenarios", "vaults", "depeg events"], results)
     where result.affectedRowCount > 0 {
       text += "added \(result.affectedRowCount) \(name)\n"
     }
@@ -76,5 +77,22 @@ struct SeedLoader: Sendable {
       reserve_cents bigint)
     WHERE environment = $2 AND NOT EXISTS (SELECT FROM risk.vault_versions)
     ON CONFLICT (version) DO NOTHING
+    """
+
+  /// What everybody has known since it was over counts as known since then.
+  private static let depegs: StaticString = """
+    INSERT INTO risk.depeg_events (
+      asset, started_at, ended_at, recovered_at, min_ratio, source, verification, name, note,
+      known_at)
+    SELECT asset, started_at, started_at + duration_seconds * interval '1 second',
+           started_at + recovery_seconds * interval '1 second', min_ratio, source, 'verified', name,
+           notes, started_at + recovery_seconds * interval '1 second'
+    FROM jsonb_to_recordset($1) AS seed (
+      asset text, started_at timestamptz, duration_seconds bigint, recovery_seconds bigint,
+      min_ratio numeric, source text, name text, notes text)
+    WHERE NOT EXISTS (
+      SELECT FROM risk.depeg_events e
+      WHERE e.asset = seed.asset AND e.started_at = seed.started_at)
+    ON CONFLICT DO NOTHING
     """
 }
