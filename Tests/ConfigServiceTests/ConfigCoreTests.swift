@@ -285,6 +285,107 @@ struct ConfigCoreTests {
     }
   }
 
+  @Test(
+    "changes that come while another is under way are committed together, each judged by itself")
+  func together() async throws {
+    let database = try TemporaryDatabase.current
+    let pool = PostgresPool(
+      to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
+      logger: .disabled)
+    let core = ConfigCore(
+      catalogue: Sample.catalogue, environment: Sample.environment, pools: [pool],
+      startMax: .seconds(60))
+    try await core.catchUp()
+    let blocker = try await database.connect()
+    try await blocker.query("BEGIN")
+    try await blocker.query("SELECT * FROM config.head FOR UPDATE")
+    async let first = core.change(self.order(self.levels(6)))
+    let watcher = try await database.connect()
+    try await eventually("a commit that waits for the head") {
+      try await watcher.query(
+        "SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+      ).onlyRow().decode("count", as: Int64.self) > 0
+    }
+    let orders = [
+      self.order(self.levels(7), expecting: 1), self.order(self.levels(8), expecting: 1),
+      self.order(self.levels(7)), self.order(self.levels(1_000)),
+      self.order(self.levels(9), requestID: "one"), self.order(self.levels(9), requestID: "one"),
+      self.order(self.levels(5), isRehearsal: true), self.order(self.levels(10), expecting: 3),
+    ]
+    var tasks: [Task<String, Never>] = []
+    for order in orders {
+      tasks.append(Task { await self.text(core, order) })
+      // So that they come in this order.
+      try await eventually("\(tasks.count) changes that wait") {
+        core.line.waitingCount == tasks.count
+      }
+    }
+    try await blocker.query("ROLLBACK")
+    _ = try await first
+    var texts: [String] = []
+    for task in tasks { texts.append(await task.value) }
+    #expect(
+      texts == [
+        "revision 2", "conflict", "revision 0", "refused", "revision 3", "replayed",
+        "revision 0", "revision 4",
+      ])
+    let counts = try await watcher.query(
+      """
+      SELECT count(*) AS revisions, count(DISTINCT xmin::text) AS transactions
+      FROM config.change_sets
+      """
+    ).onlyRow()
+    #expect(try counts.decode("revisions", as: Int64.self) == 4)
+    #expect(try counts.decode("transactions", as: Int64.self) == 2)
+    try await self.agrees(core, with: watcher)
+    await pool.shutDown(deadline: .never)
+  }
+
+  @Test("changes judged one after the other stand only if the first does")
+  func overtaken() async throws {
+    try await self.withCores(2) { cores in
+      let (here, there) = (cores[0], cores[1])
+      _ = try await there.change(self.order(self.levels(9)))
+      // Known here is the state before: the second was judged at the revision that the other made.
+      let made = await here.decide(
+        [self.levels(7), self.levels(8)].map { change in
+          ConfigCore.PendingChange(order: self.order(change, expecting: 1), arrivedAt: .now())
+        })
+      #expect(made.map(Self.text) == ["revision 2", "conflict"])
+      try await self.agrees(here, with: try await TemporaryDatabase.current.connect())
+    }
+  }
+
+  func levels(_ value: Double) -> ChangeRequest.Change {
+    Sample.set(Sample.skew, "top_levels", .float(value))
+  }
+
+  /// What came of a change, in a word or two.
+  func text(_ core: ConfigCore, _ order: ConfigCore.Order) async -> String {
+    do throws(ConfigFault) {
+      return Self.text(.success(try await core.change(order)))
+    } catch {
+      return Self.text(.failure(error))
+    }
+  }
+
+  static func text(_ result: Result<ChangeAnswer, ConfigFault>) -> String {
+    switch result {
+    case .success(.made(let result)): "revision \(result.revision)"
+    case .success(.replayed): "replayed"
+    case .failure(.conflict): "conflict"
+    case .failure(.refused): "refused"
+    case .failure(let fault): "\(fault)"
+    }
+  }
+
+  /// What is known is what is stored, and the chain of records is whole.
+  func agrees(_ core: ConfigCore, with connection: PostgresConnection) async throws {
+    let stored = try await ConfigStore().state(on: connection)
+    #expect(try core.state().token == stored.token)
+    for place in stored.writtenPlaces { #expect(try core.state()[place] == stored[place]) }
+  }
+
   @Test("many writers on many replicas leave one history without gaps")
   func storm() async throws {
     try await self.withCores(2) { cores in

@@ -29,7 +29,7 @@ struct FollowingReplica {
   init(on server: DegradationServer, file: String) throws {
     let logger = self.log.logger()
     var pool = PoolSettings()
-    pool.waitMax = ConfigProgram.connectionWaitMax
+    pool.waitMax = ConfigCore.startMax
     let core = ConfigCore(
       catalogue: Sample.catalogue, environment: Sample.environment,
       pool: PostgresPool(

@@ -1,4 +1,5 @@
 internal import Basics
+internal import EventLoop
 internal import Postgres
 internal import ServiceRuntime
 
@@ -26,36 +27,104 @@ extension ConfigCore {
 
   /// Judges a change and commits it; the same judgement for a rehearsal and for the real call.
   ///
-  /// On the loop of the connections, so that a caller from another one crosses over and back once
-  /// and not for each step.
+  /// Changes made here do not overtake each other: what comes while others are under way waits, is
+  /// judged as they will leave the state, and is committed with whatever waits as well.
   func change(_ order: Order) async throws(ConfigFault) -> ChangeAnswer {
-    try await withTaskExecutorPreference(self.pool.loop) { () throws(ConfigFault) in
-      try await self.changeHere(order)
-    }
-  }
-
-  private func changeHere(_ order: Order) async throws(ConfigFault) -> ChangeAnswer {
     self.commitBegins()
     defer { self.commitEnds() }
-    for _ in 0..<Self.judgementsMax {
-      let state = try self.state()
-      let plan = self.plan(order, at: state)
-      let result: ConfigStore.CommitResult
-      if order.isRehearsal {
-        result = try await self.rehearse(plan, order, at: state)
-      } else if plan.isAllowed && !plan.edits.isEmpty {
-        result = try await self.commit(plan, order, at: state)
-      } else {
-        result = try await self.settle(plan, order, at: state)
+    let now = MonotonicTime.now()
+    let result: Result<ChangeAnswer, ConfigFault>
+    do throws(ChangeLine.Refusal) {
+      result = try await self.line.outcome(
+        of: PendingChange(order: order, arrivedAt: now),
+        startingBy: min(order.deadline, now + self.startMax),
+        standsAlone: order.creation != nil, on: self.pool.loop
+      ) { await self.decide($0) }
+    } catch {
+      switch error {
+      case .full: throw .overloaded
+      case .late: throw .notCommitted
+      case .cancelled: throw .cancelled
       }
-      if let answer = try self.answer(result, plan, order, at: state) { return answer }
-      do throws(PostgresError) {
-        try await self.catchUp(deadline: order.deadline)
+    }
+    return try result.get()
+  }
+
+  /// A change and when it was asked for.
+  struct PendingChange: Sendable {
+    let order: Order
+    let arrivedAt: MonotonicTime
+  }
+
+  typealias ChangeLine = BatchLine<PendingChange, Result<ChangeAnswer, ConfigFault>>
+
+  /// Judges changes one after the other and commits them together, until each has its answer.
+  func decide(_ changes: [PendingChange]) async -> [Result<ChangeAnswer, ConfigFault>] {
+    var answers = [Result<ChangeAnswer, ConfigFault>?](repeating: nil, count: changes.count)
+    for _ in 0..<Self.judgementsMax {
+      let open = answers.indices.filter { answers[$0] == nil }
+      guard !open.isEmpty else { break }
+      do throws(ConfigFault) {
+        let made = try await self.decideOnce(open.map { changes[$0] })
+        for (index, answer) in zip(open, made) { answers[index] = answer }
+        guard answers.contains(where: { $0 == nil }) else { break }
+        try await self.catchUp(with: open.map { changes[$0].order })
       } catch {
+        for index in open where answers[index] == nil { answers[index] = .failure(error) }
+      }
+    }
+    return answers.map { $0 ?? .failure(.contended) }
+  }
+
+  /// One attempt; nil for what must be judged again.
+  private func decideOnce(
+    _ changes: [PendingChange]
+  ) async throws(ConfigFault) -> [Result<ChangeAnswer, ConfigFault>?] {
+    let state = try self.state()
+    let drafts = self.drafts(of: changes.map(\.order), at: state)
+    let start = changes.map(\.arrivedAt).min().map { $0 + self.startMax } ?? .never
+    let results: [Result<ConfigStore.CommitResult, ConfigFault>]
+    do throws(PostgresError) {
+      results = try await self.ask(drafts, startingBy: start).map { .success($0) }
+    } catch {
+      self.noteIfLost(error)
+      if error.leavesOutcomeUnknown || error.sqlState?.classCode == "57" {
+        results = await self.fates(of: drafts, after: error)
+      } else if error.code == .server, changes.count > 1 {
+        // One of them cannot be written, and took the others with it.
+        var answers: [Result<ChangeAnswer, ConfigFault>?] = []
+        for change in changes { answers += await self.decide([change]).map { $0 } }
+        return answers
+      } else {
         throw ConfigFault(notCommitted: error)
       }
     }
-    throw .contended
+    var before = state
+    return zip(drafts, results).map { draft, result in
+      self.answer(result, draft, at: &before)
+    }
+  }
+
+  /// The answer of one of several changes; moves `state` on when it was committed.
+  private func answer(
+    _ result: Result<ConfigStore.CommitResult, ConfigFault>, _ draft: Draft,
+    at state: inout ConfigState
+  ) -> Result<ChangeAnswer, ConfigFault>? {
+    do throws(ConfigFault) {
+      let answer = try self.answer(try result.get(), draft.plan, draft.order, at: state)
+      if case .made(let made)? = answer, made.revision != .zero { state = made.after }
+      return answer.map { .success($0) }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func catchUp(with orders: [Order]) async throws(ConfigFault) {
+    do throws(PostgresError) {
+      try await self.catchUp(deadline: orders.map(\.deadline).max() ?? .never)
+    } catch {
+      throw ConfigFault(notCommitted: error)
+    }
   }
 
   private func plan(_ order: Order, at state: ConfigState) -> ChangePlan {
@@ -126,51 +195,141 @@ extension ConfigCore {
 
   // MARK: The store
 
-  private func commit(
-    _ plan: ChangePlan, _ order: Order, at state: ConfigState
-  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
-    let revision = state.token.revision.next
-    let predicted = RevisionToken(
-      epoch: state.token.epoch, revision: revision, chainHash: nil)
-    let answer = order.answer(
-      ChangeResult(
-        plan: plan, before: state,
-        after: state.applying(
-          plan.edits, as: predicted, at: state.committedAt, by: order.author.subject),
-        revision: revision, auditHash: nil))
-    do throws(PostgresError) {
-      return try await self.pool.withConnection(deadline: order.deadline) {
-        connection throws(PostgresError) in
-        try await self.write(
-          plan, order, judgedAt: state.token.revision, answer: answer, on: connection)
+  /// A change as it was judged, and what the store is to be told.
+  private struct Draft: Sendable {
+    let order: Order
+    let plan: ChangePlan
+    let judged: ConfigStore.Judgement
+    /// What is kept as the answer for a repetition.
+    let answer: [UInt8]?
+
+    var commits: Bool { self.plan.isAllowed && !self.plan.edits.isEmpty && !self.order.isRehearsal }
+
+    var statement: Statement {
+      if self.commits {
+        return ConfigStore.commit(
+          self.plan.edits, by: self.order.author, judgedAt: self.judged,
+          request: self.order.identity, answer: self.answer ?? [])
       }
-    } catch {
-      self.noteIfLost(error)
-      guard error.leavesOutcomeUnknown || error.sqlState?.classCode == "57" else {
-        throw ConfigFault(notCommitted: error)
+      if self.order.isRehearsal, self.plan.isAllowed, !self.plan.edits.isEmpty {
+        return ConfigStore.rehearsal(
+          self.plan.edits, by: self.order.author, judgedAt: self.judged)
       }
-      return try await self.fate(of: plan, order, at: state)
+      // Makes sure that a refusal, or the word that nothing differs, is about the store's head.
+      return ConfigStore.settlement(
+        by: self.order.author.subject,
+        // A dry run is never stored, and never answered from what was.
+        requestID: self.order.isRehearsal ? "" : self.order.author.requestID,
+        judgedAt: self.judged, request: self.order.identity, answer: self.answer)
     }
   }
 
-  /// What became of a commit whose answer was lost.
+  /// Judges changes, each at the state as those before it will leave it.
+  private func drafts(of orders: [Order], at state: ConfigState) -> [Draft] {
+    var expected = state
+    return orders.map { order in
+      let plan = self.plan(order, at: expected)
+      let (before, isRehearsal) = (expected, order.isRehearsal)
+      let judged = ConfigStore.Judgement(
+        revision: before.token.revision, follows: before.token.revision != state.token.revision)
+      guard plan.isAllowed, !isRehearsal, !plan.edits.isEmpty else {
+        let isKept = plan.isAllowed && !isRehearsal && order.faultIfUnchanged == nil
+        return Draft(
+          order: order, plan: plan, judged: judged,
+          answer: isKept
+            ? order.answer(Self.outlook(plan, at: before, by: order.author.subject)) : nil)
+      }
+      let revision = before.token.revision.next
+      expected = before.applying(
+        plan.edits,
+        as: RevisionToken(epoch: before.token.epoch, revision: revision, chainHash: nil),
+        at: before.committedAt, by: order.author.subject)
+      return Draft(
+        order: order, plan: plan, judged: judged,
+        answer: order.answer(
+          ChangeResult(
+            plan: plan, before: before, after: expected, revision: revision, auditHash: nil)))
+    }
+  }
+
+  /// Has the store do what the drafts say, all or nothing.
+  private func ask(
+    _ drafts: [Draft], startingBy start: MonotonicTime
+  ) async throws(PostgresError) -> [ConfigStore.CommitResult] {
+    let deadline = drafts.map(\.order.deadline).max() ?? .never
+    return try await self.pool.withConnection(deadline: min(start, deadline)) {
+      connection throws(PostgresError) in
+      guard drafts.count == 1 else {
+        return try await self.store.results(
+          of: drafts.map(\.statement), on: connection, deadline: deadline)
+      }
+      return [try await self.ask(drafts[0], on: connection)]
+    }
+  }
+
+  /// The same for one draft, together with the namespace that it is for, when it makes one.
+  private func ask(
+    _ draft: Draft, on connection: PostgresConnection
+  ) async throws(PostgresError) -> ConfigStore.CommitResult {
+    let (store, deadline) = (self.store, draft.order.deadline)
+    guard draft.commits, let made = draft.order.creation else {
+      return try await store.result(of: draft.statement, on: connection, deadline: deadline)
+    }
+    let catalogue = self.catalogue.adding([made])
+    do throws(TransactionFailure<PostgresError>) {
+      return try await connection.transaction(
+        TransactionOptions(deadline: deadline, attemptsMax: 1)
+      ) { _ throws(PostgresError) in
+        let result = try await store.result(
+          of: draft.statement, on: connection, deadline: deadline)
+        // The commit holds the head until the end, so that nobody makes the same namespace.
+        if case .committed = result { try await store.writeCatalogue(catalogue, on: connection) }
+        return result
+      }
+    } catch {
+      throw error.postgresError ?? PostgresError(.unexpectedResult)
+    }
+  }
+
+  /// What became of changes whose answer was lost with the connection.
   ///
-  /// Known for certain only under the request's identifier, and only once the store is back.
+  /// Known for certain only under a request's identifier, and only once the store is back.
+  private func fates(
+    of drafts: [Draft], after error: PostgresError
+  ) async -> [Result<ConfigStore.CommitResult, ConfigFault>] {
+    let lookUpEnd = MonotonicTime.now() + Self.lookUpMax
+    var fates: [Result<ConfigStore.CommitResult, ConfigFault>] = []
+    for draft in drafts {
+      guard draft.commits else {
+        fates.append(.failure(ConfigFault(notCommitted: error)))
+        continue
+      }
+      do throws(ConfigFault) {
+        fates.append(.success(try await self.fate(of: draft, until: lookUpEnd)))
+      } catch {
+        fates.append(.failure(error))
+      }
+    }
+    return fates
+  }
+
   private func fate(
-    of plan: ChangePlan, _ order: Order, at state: ConfigState
+    of draft: Draft, until lookUpEnd: MonotonicTime
   ) async throws(ConfigFault) -> ConfigStore.CommitResult {
+    let order = draft.order
     guard !order.author.requestID.isEmpty else { throw .outcomeUnknown }
-    let deadline = min(order.deadline, .now() + Self.lookUpMax)
+    let deadline = min(order.deadline, lookUpEnd)
+    let question = ConfigStore.settlement(
+      by: order.author.subject, requestID: order.author.requestID,
+      judgedAt: ConfigStore.Judgement(revision: draft.judged.revision), request: order.identity,
+      answer: nil)
     var backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
     while MonotonicTime.now() < deadline {
       var found: ConfigStore.CommitResult?
       do throws(PostgresError) {
         found = try await self.pool.withConnection(deadline: deadline) {
           connection throws(PostgresError) in
-          try await self.store.settle(
-            by: order.author.subject, requestID: order.author.requestID,
-            judgedAt: state.token.revision, request: order.identity, answer: nil,
-            on: connection, deadline: deadline)
+          try await self.store.result(of: question, on: connection, deadline: deadline)
         }
       } catch {
         self.noteIfLost(error)
@@ -185,50 +344,6 @@ extension ConfigCore {
       }
     }
     throw .outcomeUnknown
-  }
-
-  private func rehearse(
-    _ plan: ChangePlan, _ order: Order, at state: ConfigState
-  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
-    guard plan.isAllowed && !plan.edits.isEmpty else {
-      return try await self.settle(plan, order, at: state)
-    }
-    return try await self.asking(order) { connection throws(PostgresError) in
-      try await self.store.rehearse(
-        plan.edits, by: order.author, judgedAt: state.token.revision, on: connection,
-        deadline: order.deadline)
-    }
-  }
-
-  /// Makes sure that a refusal, or the word that nothing differs, is about the head of the store.
-  private func settle(
-    _ plan: ChangePlan, _ order: Order, at state: ConfigState
-  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
-    let answer =
-      plan.isAllowed && !order.isRehearsal && order.faultIfUnchanged == nil
-      ? order.answer(Self.outlook(plan, at: state, by: order.author.subject)) : nil
-    return try await self.asking(order) { connection throws(PostgresError) in
-      try await self.store.settle(
-        by: order.author.subject,
-        // A dry run is never stored, and never answered from what was.
-        requestID: order.isRehearsal ? "" : order.author.requestID,
-        judgedAt: state.token.revision, request: order.identity, answer: answer,
-        on: connection, deadline: order.deadline)
-    }
-  }
-
-  private func asking(
-    _ order: Order,
-    _ ask: (PostgresConnection) async throws(PostgresError) -> ConfigStore.CommitResult
-  ) async throws(ConfigFault) -> ConfigStore.CommitResult {
-    do throws(PostgresError) {
-      return try await self.pool.withConnection(deadline: order.deadline) {
-        connection throws(PostgresError) in try await ask(connection)
-      }
-    } catch {
-      self.noteIfLost(error)
-      throw ConfigFault(notCommitted: error)
-    }
   }
 
   private func noteIfLost(_ error: PostgresError) {

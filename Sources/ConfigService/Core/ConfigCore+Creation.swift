@@ -1,6 +1,5 @@
 internal import Basics
 internal import JSON
-internal import Postgres
 
 extension ConfigCore {
   /// What making a namespace would do: the defaults of its template become values of the lowest
@@ -68,34 +67,5 @@ extension ConfigCore {
         message: "the rule \(rule.name) does not hold: " + values.joined(separator: ", "),
         allowed: rule.message)
     }.filter { !told.contains($0.message) }
-  }
-
-  /// Writes a plan; together with the namespace that it is for, when it makes one.
-  func write(
-    _ plan: ChangePlan, _ order: Order, judgedAt judged: Revision, answer: [UInt8],
-    on connection: PostgresConnection
-  ) async throws(PostgresError) -> ConfigStore.CommitResult {
-    let store = self.store
-    func commit() async throws(PostgresError) -> ConfigStore.CommitResult {
-      try await store.commit(
-        plan.edits, by: order.author, judgedAt: judged, request: order.identity,
-        answer: answer, on: connection, deadline: order.deadline)
-    }
-    guard let made = order.creation else { return try await commit() }
-    let catalogue = self.catalogue.adding([made])
-    do throws(TransactionFailure<PostgresError>) {
-      return try await connection.transaction(
-        TransactionOptions(deadline: order.deadline, attemptsMax: 1)
-      ) { _ throws(PostgresError) in
-        let result = try await commit()
-        // The commit holds the head until the end, so that nobody makes the same namespace.
-        if case .committed = result {
-          try await store.writeCatalogue(catalogue, on: connection)
-        }
-        return result
-      }
-    } catch {
-      throw error.postgresError ?? PostgresError(.unexpectedResult)
-    }
   }
 }

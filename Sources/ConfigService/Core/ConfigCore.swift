@@ -1,4 +1,5 @@
 internal import Basics
+internal import EventLoop
 internal import Postgres
 internal import ServiceRuntime
 
@@ -8,6 +9,13 @@ internal import ServiceRuntime
 /// in one statement, and judged again whenever others were faster: the state never runs ahead of
 /// the store, and falls behind it only until the next look.
 final class ConfigCore: Sendable {
+  /// How long a change waits for its turn and for a connection: a store that is away is told of
+  /// within a second.
+  static let startMax = Duration.milliseconds(800)
+  /// Changes that are committed together, at most.
+  static let changesPerCommitMax = 32
+  /// Changes that wait for their turn, at most.
+  static let changesWaitingMax = 1_024
   /// How often a change is judged before the writer is told to try later.
   static let judgementsMax = 32
 
@@ -45,7 +53,12 @@ final class ConfigCore: Sendable {
 
   let environment: EnvironmentName
   let store = ConfigStore()
-  let pool: PostgresPool
+  /// Connections on each loop that serves calls, or on as many as there are connections for.
+  let pools: [PostgresPool]
+  let startMax: Duration
+  /// Changes on their way to the store.
+  let line = ChangeLine(
+    batchMax: ConfigCore.changesPerCommitMax, waitingMax: ConfigCore.changesWaitingMax)
   private let knowledge: Locked<Knowledge>
   private let vault = Locked(SecretVault.none)
   private let cache = Locked(StateCache())
@@ -53,11 +66,25 @@ final class ConfigCore: Sendable {
   let overtaken = Signal()
   private let observers = Locked<[@Sendable (Observation) -> Void]>([])
 
-  init(catalogue: Catalogue, environment: EnvironmentName, pool: PostgresPool) {
+  /// `startMax` is how long a change waits for its turn and for a connection.
+  init(
+    catalogue: Catalogue, environment: EnvironmentName, pools: [PostgresPool],
+    startMax: Duration = ConfigCore.startMax
+  ) {
+    precondition(!pools.isEmpty)
     self.environment = environment
-    self.pool = pool
+    self.pools = pools
+    self.startMax = startMax
     self.knowledge = Locked(Knowledge(catalogue: catalogue))
   }
+
+  convenience init(catalogue: Catalogue, environment: EnvironmentName, pool: PostgresPool) {
+    self.init(catalogue: catalogue, environment: environment, pools: [pool])
+  }
+
+  /// The connections of the caller's own loop, so that nothing crosses over to another thread; the
+  /// first loop's where there are none.
+  var pool: PostgresPool { self.pools.first { $0.loop.isCurrent } ?? self.pools[0] }
 
   /// What is known now.
   var known: Knowledge { self.knowledge.withLock { $0 } }

@@ -20,8 +20,6 @@ public enum ConfigProgram {
   static let callsMax = 2 * HubState.subscribersMax
   /// Threads for calls that wait: looking up names, cancelling statements, writing the state.
   static let blockingThreads = 2
-  /// How long a writer waits for a connection: a store that is away is told of within a second.
-  static let connectionWaitMax = Duration.milliseconds(800)
 
   /// Does what the arguments say, and ends the process.
   public static func run() async -> Never {
@@ -74,7 +72,7 @@ struct ConfigAssembly {
     let core = ConfigCore(
       catalogue: try PublishedCatalogue.read(),
       environment: settings[ConfigSettings.environment],
-      pool: Self.pool(to: database.shared, settings, loops[0], blockingCalls, logger))
+      pools: Self.pools(to: database.shared, settings, loops, blockingCalls, logger))
     let sources = ConfigSettings.sources(in: settings, environment)
     try Self.useSecrets(of: sources, in: core)
     let delivery = Delivery(
@@ -96,7 +94,7 @@ struct ConfigAssembly {
     inputs.take(sources.read(), in: core) { .now() }
     handlers.inputs = inputs
     handlers.register(in: process.metrics)
-    PostgresPool.register([core.pool], in: process.metrics)
+    PostgresPool.register(core.pools, in: process.metrics)
     let keeper = Self.keeper(of: core, inputs, settings, blockingCalls, logger)
     if keeper.load() { readiness.note(.configuration, isPassing: true, "last known") }
     Self.logRestarts(of: core, logger)
@@ -137,17 +135,22 @@ struct ConfigAssembly {
       blockingCalls: blockingCalls, logger: logger)
   }
 
-  private static func pool(
-    to configuration: PostgresConfiguration, _ settings: Settings, _ loop: EventLoop,
+  /// Connections on each loop, which share the number that there may be.
+  private static func pools(
+    to configuration: PostgresConfiguration, _ settings: Settings, _ loops: [EventLoop],
     _ blockingCalls: ComputePool, _ logger: Logger
-  ) -> PostgresPool {
-    var pool = PoolSettings()
-    pool.connectionsMax = settings[DatabaseSettings.connections]
-    pool.waitMax = ConfigProgram.connectionWaitMax
+  ) -> [PostgresPool] {
     var configuration = configuration
     configuration.applicationName = "mooring-config"
-    return PostgresPool(
-      to: configuration, settings: pool, on: loop, blockingCalls: blockingCalls, logger: logger)
+    let connections = settings[DatabaseSettings.connections]
+    let served = loops.prefix(connections)
+    return served.enumerated().map { number, loop in
+      var pool = PoolSettings()
+      pool.connectionsMax = (connections + number) / served.count
+      pool.waitMax = ConfigCore.startMax
+      return PostgresPool(
+        to: configuration, settings: pool, on: loop, blockingCalls: blockingCalls, logger: logger)
+    }
   }
 
   /// The local layers of this process, read anew each time.

@@ -120,15 +120,23 @@ struct ConfigStore: Sendable {
 
   // MARK: Writing
 
-  /// Commits edits that were judged at `judged`, in one statement.
+  /// What one call of the functions that write is told besides its own matters.
+  struct Judgement: Sendable, Hashable {
+    /// The revision at which was judged.
+    let revision: Revision
+    /// That revision is one that the same transaction makes, with a statement before this one.
+    var follows = false
+  }
+
+  /// The commit of edits that were judged at `judged`.
   ///
   /// `answer` is kept under the request's identifier, with hash and instant left out.
-  func commit(
-    _ edits: [Edit], by author: Authorship, judgedAt judged: Revision, request: RequestIdentity,
-    answer: [UInt8], on connection: PostgresConnection, deadline: MonotonicTime = .never
-  ) async throws(PostgresError) -> CommitResult {
+  static func commit(
+    _ edits: [Edit], by author: Authorship, judgedAt judged: Judgement, request: RequestIdentity,
+    answer: [UInt8]
+  ) -> Statement {
     let columns = EditColumns(edits)
-    let row = try await connection.query(
+    return Statement(
       """
       SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
              (r).audit_hash, (r).digest, (r).answer
@@ -136,16 +144,61 @@ struct ConfigStore: Sendable {
         $1,
         ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::config.authorship,
         ROW($12, $13, $14, $15, $16, $17, $18, $19, $20)::config.edits,
-        $21, $22, $23) AS r
+        $21, $22, $23, $24) AS r
       """,
-      Int64(judged.count), author.kind.rawValue, author.subject, author.role, author.claimedBy,
-      author.clientIP, author.source.rawValue, author.reason, author.requestID, author.traceID,
-      Int64(author.rolledBack.count), columns.namespaces, columns.keys, columns.layers,
-      columns.environments, columns.symbols, columns.values, columns.shownBefore,
-      columns.shownAfter, columns.origins, request.method, request.digest, answer,
-      deadline: deadline
-    ).onlyRow()
-    return try StoredRow.commitResult(row)
+      Int64(judged.revision.count), author.kind.rawValue, author.subject, author.role,
+      author.claimedBy, author.clientIP, author.source.rawValue, author.reason, author.requestID,
+      author.traceID, Int64(author.rolledBack.count), columns.namespaces, columns.keys,
+      columns.layers, columns.environments, columns.symbols, columns.values, columns.shownBefore,
+      columns.shownAfter, columns.origins, request.method, request.digest, answer, judged.follows)
+  }
+
+  /// The record of a dry run that was judged at `judged`.
+  static func rehearsal(
+    _ edits: [Edit], by author: Authorship, judgedAt judged: Judgement
+  ) -> Statement {
+    let columns = EditColumns(edits)
+    return Statement(
+      """
+      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
+             (r).audit_hash, (r).digest, (r).answer
+      FROM config.rehearse_edits(
+        $1,
+        ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::config.authorship,
+        ROW($12, $13, $14, $15, $16, $17, $18, $19, $20)::config.edits, $21) AS r
+      """,
+      Int64(judged.revision.count), author.kind.rawValue, author.subject, author.role,
+      author.claimedBy, author.clientIP, author.source.rawValue, author.reason, author.requestID,
+      author.traceID, Int64(author.rolledBack.count), columns.namespaces, columns.keys,
+      columns.layers, columns.environments, columns.symbols, columns.values, columns.shownBefore,
+      columns.shownAfter, columns.origins, judged.follows)
+  }
+
+  /// The question whether a judgement that commits nothing still stands; keeps `answer` for a
+  /// repetition.
+  static func settlement(
+    by subject: String, requestID: String, judgedAt judged: Judgement, request: RequestIdentity,
+    answer: [UInt8]?
+  ) -> Statement {
+    Statement(
+      """
+      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
+             (r).audit_hash, (r).digest, (r).answer
+      FROM config.settle($1, $2, $3, $4, $5, $6, $7) AS r
+      """,
+      Int64(judged.revision.count), subject, request.method, requestID, request.digest, answer,
+      judged.follows)
+  }
+
+  /// Commits edits that were judged at `judged`, in one statement; see the statement of that name.
+  func commit(
+    _ edits: [Edit], by author: Authorship, judgedAt judged: Revision, request: RequestIdentity,
+    answer: [UInt8], on connection: PostgresConnection, deadline: MonotonicTime = .never
+  ) async throws(PostgresError) -> CommitResult {
+    try await self.result(
+      of: Self.commit(
+        edits, by: author, judgedAt: Judgement(revision: judged), request: request,
+        answer: answer), on: connection, deadline: deadline)
   }
 
   /// Records a dry run that was judged at `judged`.
@@ -153,40 +206,29 @@ struct ConfigStore: Sendable {
     _ edits: [Edit], by author: Authorship, judgedAt judged: Revision,
     on connection: PostgresConnection, deadline: MonotonicTime = .never
   ) async throws(PostgresError) -> CommitResult {
-    let columns = EditColumns(edits)
-    let row = try await connection.query(
-      """
-      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
-             (r).audit_hash, (r).digest, (r).answer
-      FROM config.rehearse_edits(
-        $1,
-        ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::config.authorship,
-        ROW($12, $13, $14, $15, $16, $17, $18, $19, $20)::config.edits) AS r
-      """,
-      Int64(judged.count), author.kind.rawValue, author.subject, author.role, author.claimedBy,
-      author.clientIP, author.source.rawValue, author.reason, author.requestID, author.traceID,
-      Int64(author.rolledBack.count), columns.namespaces, columns.keys, columns.layers,
-      columns.environments, columns.symbols, columns.values, columns.shownBefore,
-      columns.shownAfter, columns.origins, deadline: deadline
-    ).onlyRow()
-    return try StoredRow.commitResult(row)
+    try await self.result(
+      of: Self.rehearsal(edits, by: author, judgedAt: Judgement(revision: judged)),
+      on: connection, deadline: deadline)
   }
 
-  /// Whether a judgement that commits nothing still stands; keeps `answer` for a repetition.
-  func settle(
-    by subject: String, requestID: String, judgedAt judged: Revision, request: RequestIdentity,
-    answer: [UInt8]?, on connection: PostgresConnection, deadline: MonotonicTime = .never
+  /// What came of one of the statements above.
+  func result(
+    of statement: Statement, on connection: PostgresConnection, deadline: MonotonicTime = .never
   ) async throws(PostgresError) -> CommitResult {
-    let row = try await connection.query(
-      """
-      SELECT (r).status, (r).epoch, (r).revision, (r).chain_hash, (r).committed_at,
-             (r).audit_hash, (r).digest, (r).answer
-      FROM config.settle($1, $2, $3, $4, $5, $6) AS r
-      """,
-      Int64(judged.count), subject, request.method, requestID, request.digest, answer,
-      deadline: deadline
-    ).onlyRow()
-    return try StoredRow.commitResult(row)
+    try StoredRow.commitResult(
+      try await connection.run(statement, deadline: deadline).onlyRow())
+  }
+
+  /// What came of several of them, in one transaction.
+  func results(
+    of statements: [Statement], on connection: PostgresConnection,
+    deadline: MonotonicTime = .never
+  ) async throws(PostgresError) -> [CommitResult] {
+    var results: [CommitResult] = []
+    for answer in try await connection.pipeline(statements, deadline: deadline) {
+      results.append(try StoredRow.commitResult(try answer.onlyRow()))
+    }
+    return results
   }
 
   /// Gives the store a new epoch, unless it no longer has the one that is `known`.

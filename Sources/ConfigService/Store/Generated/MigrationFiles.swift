@@ -504,6 +504,17 @@ enum MigrationFiles {
           AND i.request_id = request
       $$;
 
+      -- Whether this transaction has moved the head; called with the head locked.
+      --
+      -- A change that was judged as those before it in the same transaction will leave things stands only
+      -- then: the number alone says nothing, because it may be another replica's.
+      CREATE FUNCTION config.head_is_ours() RETURNS boolean
+      LANGUAGE sql STABLE
+      AS $$
+        SELECT EXISTS (
+          SELECT FROM config.head h WHERE h.only_row AND h.xmin = pg_current_xact_id()::xid)
+      $$;
+
       -- Commits edits that were judged at `judged_revision`, or says that the head has moved since.
       --
       -- The caller judges without a lock and calls; when the head has moved it reads what is new, judges
@@ -517,7 +528,8 @@ enum MigrationFiles {
         edits config.edits,
         method text,
         digest bytea,
-        answer bytea
+        answer bytea,
+        follows boolean DEFAULT false
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
       AS $$
@@ -533,7 +545,7 @@ enum MigrationFiles {
             RETURN result;
           END IF;
         END IF;
-        IF head.revision <> judged_revision THEN
+        IF head.revision <> judged_revision OR (follows AND NOT config.head_is_ours()) THEN
           RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
                      head.audit_hash, NULL, NULL)::config.commit_result;
         END IF;
@@ -669,25 +681,29 @@ enum MigrationFiles {
       -- Also the question whether a commit whose answer was lost took effect: with the head locked, a
       -- commit that was under way has ended.
       CREATE FUNCTION config.settle(
-        judged_revision bigint, subject text, called text, request text, digest bytea, answer bytea
+        judged_revision bigint, subject text, called text, request text, digest bytea, answer bytea,
+        follows boolean DEFAULT false
       ) RETURNS config.commit_result
-      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
       AS $$
       DECLARE
         head   config.head;
         result config.commit_result;
+        stands boolean;
       BEGIN
         SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
         SELECT * INTO result FROM config.earlier_answer(head, subject, called, request);
         IF FOUND THEN
           RETURN result;
         END IF;
-        IF head.revision = judged_revision AND request <> '' AND answer IS NOT NULL THEN
+        stands := head.revision = judged_revision
+                  AND (NOT follows OR config.head_is_ours());
+        IF stands AND request <> '' AND answer IS NOT NULL THEN
           INSERT INTO config.idempotency (
             actor_subject, method, request_id, digest, revision, answer)
           VALUES (subject, called, request, digest, 0, answer);
         END IF;
-        RETURN ROW(CASE WHEN head.revision = judged_revision THEN 'settled' ELSE 'moved' END,
+        RETURN ROW(CASE WHEN stands THEN 'settled' ELSE 'moved' END,
                    head.epoch, head.revision, head.chain_hash, head.committed_at, head.audit_hash,
                    NULL, NULL)::config.commit_result;
       END
@@ -695,7 +711,8 @@ enum MigrationFiles {
 
       -- Records a dry run, which has no revision but is part of the audit chain.
       CREATE FUNCTION config.rehearse_edits(
-        judged_revision bigint, author config.authorship, edits config.edits
+        judged_revision bigint, author config.authorship, edits config.edits,
+        follows boolean DEFAULT false
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
       AS $$
@@ -705,7 +722,7 @@ enum MigrationFiles {
         scope_version bigint;
       BEGIN
         SELECT * INTO STRICT head FROM config.head WHERE only_row FOR UPDATE;
-        IF head.revision <> judged_revision THEN
+        IF head.revision <> judged_revision OR (follows AND NOT config.head_is_ours()) THEN
           RETURN ROW('moved', head.epoch, head.revision, head.chain_hash, head.committed_at,
                      head.audit_hash, NULL, NULL)::config.commit_result;
         END IF;
@@ -1055,9 +1072,9 @@ enum MigrationFiles {
       GRANT USAGE ON SCHEMA config TO mooring_config;
       GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_config;
       GRANT EXECUTE ON FUNCTION
-        config.commit_edits(bigint, config.authorship, config.edits, text, bytea, bytea),
-        config.rehearse_edits(bigint, config.authorship, config.edits),
-        config.settle(bigint, text, text, text, bytea, bytea),
+        config.commit_edits(bigint, config.authorship, config.edits, text, bytea, bytea, boolean),
+        config.rehearse_edits(bigint, config.authorship, config.edits, boolean),
+        config.settle(bigint, text, text, text, bytea, bytea, boolean),
         config.renew_epoch(bigint), config.forget_answers(integer), config.make_audit_partitions(integer)
       TO mooring_config;
       GRANT INSERT, UPDATE, DELETE ON config.subscribers, config.access_log TO mooring_config;
