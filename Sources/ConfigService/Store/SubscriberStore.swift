@@ -55,6 +55,20 @@ struct SubscriberStore: Sendable {
     ])
   }
 
+  /// Whether there are other server processes than `replica`.
+  func hasOthers(
+    than replica: String, on connection: PostgresConnection, deadline: MonotonicTime
+  ) async throws(PostgresError) -> Bool {
+    try await connection.query(
+      """
+      SELECT EXISTS (
+        SELECT FROM config.replicas
+        WHERE replica <> $1 AND seen_at > clock_timestamp() - interval '20 seconds') AS are_there
+      """,
+      replica, deadline: deadline
+    ).onlyRow().decode("are_there")
+  }
+
   /// Tells the other replicas of consumers: one statement for all of them.
   ///
   /// Who was lost here and has begun a stream at another replica meanwhile is that one's.

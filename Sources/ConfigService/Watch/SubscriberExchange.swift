@@ -1,15 +1,20 @@
 internal import Basics
 internal import Postgres
 internal import ServiceRuntime
+internal import Synchronization
 internal import Telemetry
 
 /// Tells the other replicas who follows here and how far, and learns the same of them.
 ///
-/// Through the database, in batches: what happens within a moment is written by one statement.
-/// Without a database everything goes on with what is known here.
+/// Through the database, in batches: what happens within a moment is written by one statement. A
+/// replica that is alone has nobody to tell: it writes seldom, for those who look into the
+/// database, and leaves that to the changes. Without a database everything goes on with what is
+/// known here.
 final class SubscriberExchange: Service {
   /// How long a batch waits for more.
   static let batchWindow = Duration.milliseconds(20)
+  /// How long it waits while there is no other replica.
+  static let lonelyBatchWindow = Duration.seconds(1)
   /// How often the replica says that it is alive, and looks without being told to.
   static let heartbeatInterval = Duration.seconds(5)
   /// How long after a failure the next attempt is made.
@@ -24,6 +29,10 @@ final class SubscriberExchange: Service {
   private let telemetry: WatchHubTelemetry
   private let store = SubscriberStore()
   private let news = Signal()
+  /// Whether there is no other replica, as far as is known.
+  private let alone = Atomic<Bool>(false)
+  /// Is set when there is another replica again.
+  private let company = Signal()
 
   /// Exchanges what `hub` knows with replicas other than `replica`.
   init(
@@ -44,6 +53,9 @@ final class SubscriberExchange: Service {
     if payload != self.replica { self.news.set() }
   }
 
+  /// Whether no other replica has shown a sign of life lately.
+  var isAlone: Bool { self.alone.load(ordering: .relaxed) }
+
   /// Keeps the hub's clock going and exchanges until told to stop.
   func run(_ lifetime: ServiceLifetime) async throws {
     await withDiscardingTaskGroup { group in
@@ -55,6 +67,7 @@ final class SubscriberExchange: Service {
       await lifetime.stopRequested()
       self.hub.unsaved.close()
       self.news.close()
+      self.company.close()
       group.cancelAll()
     }
   }
@@ -94,8 +107,19 @@ final class SubscriberExchange: Service {
 
   private func write() async {
     while await self.hub.unsaved.next() {
-      guard await self.pause(Self.batchWindow) else { return }
+      guard await self.waitForMore() else { return }
       while await self.writeBatch() {}
+    }
+  }
+
+  /// Lets a batch grow; false at the end.
+  private func waitForMore() async -> Bool {
+    guard self.isAlone else { return await self.pause(Self.batchWindow) }
+    return await withTaskGroup(of: Bool.self) { group in
+      group.addTask { await self.pause(Self.lonelyBatchWindow) }
+      group.addTask { await self.company.next() }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
     }
   }
 
@@ -131,16 +155,23 @@ final class SubscriberExchange: Service {
       let now = self.clock.monotonicNow
       let deadline = now + Self.statementTimeout
       do throws(PostgresError) {
-        let others = try await self.pool.withConnection(deadline: deadline) {
+        try await self.pool.withConnection(deadline: deadline) {
           connection throws(PostgresError) in
-          try await self.store.others(
-            than: self.replica, in: epoch, now: now, on: connection, deadline: deadline)
+          self.noteOthers(
+            try await self.store.hasOthers(than: self.replica, on: connection, deadline: deadline))
+          self.hub.setElsewhere(
+            try await self.store.others(
+              than: self.replica, in: epoch, now: now, on: connection, deadline: deadline))
         }
-        self.hub.setElsewhere(others)
       } catch {
         // What was known stays; the next beat looks again.
         self.telemetry.reportExchange(error)
       }
     }
+  }
+
+  private func noteOthers(_ areThere: Bool) {
+    let wasAlone = self.alone.exchange(!areThere, ordering: .relaxed)
+    if wasAlone, areThere { self.company.set() }
   }
 }

@@ -30,6 +30,7 @@ final class Replica: Sendable {
   let loop: EventLoop
   let core: ConfigCore
   let hub: WatchHub
+  let exchange: SubscriberExchange
   let handlers: WatchHandlers
   let metrics = MetricsRegistry()
   let logs = LogRecorder()
@@ -56,6 +57,7 @@ final class Replica: Sendable {
     self.hub = delivery.hub
     self.handlers = delivery.handlers
     let exchange = delivery.exchange
+    self.exchange = exchange
     self.server = RPCServer(routes: self.handlers.routes)
     try self.server.listen(at: address, on: [self.loop])
     let listener = PostgresListener(

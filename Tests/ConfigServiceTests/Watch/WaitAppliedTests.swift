@@ -246,6 +246,27 @@ struct WaitAppliedTests {
     case answerForNothing, answerBackwards
   }
 
+  @Test("a replica that is alone writes of its consumers at most once a second")
+  func alone() async throws {
+    try await self.withReplica { replica, channel in
+      try await eventually("the replica knows that it is alone") { replica.exchange.isAlone }
+      let consumer = ConsumerByHand("one", channel)
+      try await consumer.reached(.zero)
+      let written = { replica.count("mooring_config_subscriber_batches_total", "written") }
+      let (start, before) = (MonotonicTime.now(), written())
+      for number in 0..<40 {
+        let revision = try await replica.commit(self.levels(Double(number % 2 + 5)))
+        try await consumer.reached(revision)
+        consumer.answer(revision, .applied)
+        #expect(try await replica.waitApplied(revision).complete)
+      }
+      // Read before the time, which only grows: so the limit holds however slow the machine is.
+      let batches = written() - before
+      #expect(batches <= (MonotonicTime.now() - start) / .seconds(1) + 2)
+      await consumer.stop()
+    }
+  }
+
   @Test("a consumer's second stream ends its first")
   func replaced() async throws {
     try await self.withReplica { replica, channel in
