@@ -31,6 +31,14 @@ class Target:
 
 
 @dataclasses.dataclass(frozen=True)
+class Limit:
+    """A limit on ours for one metric, in the row's unit."""
+
+    metric: str
+    value_max: float
+
+
+@dataclasses.dataclass(frozen=True)
 class Row:
     """One benchmark: the same work, done by us and by each peer.
 
@@ -42,6 +50,7 @@ class Row:
     unit: str
     sides: dict[str, Callable[[], dict[str, float]]]
     targets: tuple[Target, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclasses.dataclass
@@ -66,6 +75,12 @@ class Result:
         for target in self.row.targets:
             if (target.metric, target.peer) == (metric, peer):
                 return target.ratio_max
+        return None
+
+    def limit(self, metric):
+        for limit in self.row.limits:
+            if limit.metric == metric:
+                return limit.value_max
         return None
 
 

@@ -6,15 +6,30 @@ private import ServiceRuntime
 /// Measures a store of settings from outside and prints lines `name value unit`.
 ///
 /// usage: ConfigBenchmark mooring|etcd SOCKET write COUNT
+///        ConfigBenchmark mooring|etcd SOCKET write-together WRITERS COUNT
 ///        ConfigBenchmark mooring|etcd SOCKET propagation SUBSCRIBERS COUNT PROCESS
+///        FOLLOWER | ConfigBenchmark mooring|etcd SOCKET followed COUNT
 ///
 /// PROCESS is the server, whose memory is looked at before and after the subscribers have come.
+/// FOLLOWER is a program that prints each new value of the setting.
 @main
 struct ConfigBenchmark {
   /// Changes before those that count.
   private static let warmUpCount = 50
 
+  /// How often a change is made to see whether a follower is there, and how long each is waited
+  /// for.
+  private static let followerTrialsMax = 300
+  private static let followerTrial = Duration.milliseconds(100)
+
+  /// The client of a number; each writes a setting of its own on a connection of its own.
+  private let makeClient: @Sendable (Int) -> any StoreClient
   private let client: any StoreClient
+
+  private init(_ makeClient: @escaping @Sendable (Int) -> any StoreClient) {
+    self.makeClient = makeClient
+    self.client = makeClient(0)
+  }
 
   static func main() async throws {
     let arguments = CommandLine.arguments
@@ -22,16 +37,21 @@ struct ConfigBenchmark {
     let loop = try EventLoop.start(named: "bench")
     try await Task(executorPreference: loop) {
       let address = SocketAddress.unix(path: arguments[2])
-      let client: any StoreClient =
-        arguments[1] == "etcd"
-        ? EtcdClient(address, on: loop) : MooringClient(address, on: loop)
-      let benchmark = ConfigBenchmark(client: client)
+      let isEtcd = arguments[1] == "etcd"
+      let benchmark = ConfigBenchmark { number in
+        guard isEtcd else { return MooringClient(address, on: loop, number: number) }
+        return EtcdClient(address, on: loop, number: number)
+      }
       let numbers = arguments.dropFirst(4).compactMap { Int($0) }
       switch arguments[3] {
       case "write": try await benchmark.write(numbers[0])
+      case "write-together":
+        precondition(numbers.count == 2)
+        try await benchmark.writeTogether(numbers[0], numbers[1])
       case "propagation":
         precondition(numbers.count == 3)
         try await benchmark.propagation(numbers[0], numbers[1], process: numbers[2])
+      case "followed": try await benchmark.followed(numbers[0])
       default: preconditionFailure("no measurement \(arguments[3])")
       }
     }.value
@@ -47,6 +67,54 @@ struct ConfigBenchmark {
       let revision = try await self.client.change(number)
       precondition(revision > 0, "the change was refused")
       if number >= Self.warmUpCount { times.append((.now() - start).nanosecondsClamped) }
+    }
+    Self.report(times)
+  }
+
+  /// Durable changes of several writers, each one after the other.
+  private func writeTogether(_ writers: Int, _ count: Int) async throws {
+    let clients = (1...writers).map(self.makeClient)
+    for client in clients { _ = try await client.change(0) }
+    let start = MonotonicTime.now()
+    let times = try await withThrowingTaskGroup(of: [Int64].self) { group in
+      for client in clients {
+        group.addTask {
+          var times: [Int64] = []
+          for number in 1...count {
+            let start = MonotonicTime.now()
+            let revision = try await client.change(number)
+            precondition(revision > 0, "the change was refused")
+            times.append((.now() - start).nanosecondsClamped)
+          }
+          return times
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    let took = (MonotonicTime.now() - start).nanosecondsClamped
+    print("each \(Double(took) / Double(times.count) / 1_000) us")
+    Self.report(times)
+  }
+
+  /// From the beginning of a change until a program that follows has printed it.
+  private func followed(_ count: Int) async throws {
+    let printed = try PrintedText.ofStandardInput()
+    var number = 0
+    for trial in 1... {
+      number = trial
+      printed.expect(self.client.mark(of: number))
+      _ = try await self.client.change(number)
+      try await Task.sleep(for: Self.followerTrial)
+      if printed.hasArrived { break }
+      precondition(trial < Self.followerTrialsMax, "nobody follows")
+    }
+    var times: [Int64] = []
+    for change in 1...(count + Self.warmUpCount) {
+      printed.expect(self.client.mark(of: number + change))
+      let start = MonotonicTime.now()
+      _ = try await self.client.change(number + change)
+      let arrival = await printed.arrival()
+      if change > Self.warmUpCount { times.append((arrival - start).nanosecondsClamped) }
     }
     Self.report(times)
   }

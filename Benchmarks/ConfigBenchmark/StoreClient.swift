@@ -9,6 +9,9 @@ protocol StoreClient: Sendable {
   /// Makes a change that differs from the one before; returns its revision.
   func change(_ number: Int) async throws(RPCError) -> UInt64
 
+  /// What a program that follows the setting prints once it has what that change made of it.
+  func mark(of number: Int) -> String
+
   /// Follows the changed setting on its own connection until cancelled; tells of each revision.
   func follow(
     _ number: Int, told: @escaping @Sendable (UInt64) -> Void
@@ -24,22 +27,32 @@ struct MooringClient: StoreClient {
   let address: SocketAddress
   let loop: EventLoop
   let writer: RPCChannel
+  private let scope: ContractType.Scope?
 
-  init(_ address: SocketAddress, on loop: EventLoop) {
+  /// Writers of different numbers change different settings; the first one's is followed.
+  init(_ address: SocketAddress, on loop: EventLoop, number: Int = 0) {
     self.address = address
     self.loop = loop
     self.writer = RPCChannel(to: address, on: [loop])
+    self.scope = number == 0 ? nil : ContractType.Scope(symbol: "W\(number)")
   }
 
   func change(_ number: Int) async throws(RPCError) -> UInt64 {
-    let value = ContractType.Value(kind: .intValue(Int64(number % Self.valuesCount + 1)))
+    let value = ContractType.Value(kind: .intValue(Int64(Self.value(number))))
     let response = try await self.writer.unary(
       ConfigServiceMethods.apply,
       ApplyRequest(
-        changes: [Change(namespace: Self.namespace, key: Self.key, action: .set(value))],
+        changes: [
+          Change(
+            namespace: Self.namespace, key: Self.key, scope: self.scope, action: .set(value))
+        ],
         reason: "a measurement"))
     return response.outcome?.revision ?? 0
   }
+
+  func mark(of number: Int) -> String { "\"\(Self.key)\":\(Self.value(number))" }
+
+  private static func value(_ number: Int) -> Int { number % self.valuesCount + 1 }
 
   func follow(
     _ number: Int, told: @escaping @Sendable (UInt64) -> Void
@@ -82,16 +95,22 @@ struct EtcdClient: StoreClient {
   let address: SocketAddress
   let loop: EventLoop
   let writer: RPCChannel
+  private let key: [UInt8]
 
-  init(_ address: SocketAddress, on loop: EventLoop) {
+  /// Writers of different numbers change different settings; the first one's is followed.
+  init(_ address: SocketAddress, on loop: EventLoop, number: Int = 0) {
     self.address = address
     self.loop = loop
     self.writer = RPCChannel(to: address, on: [loop])
+    self.key = EtcdPut.key + (number == 0 ? [] : Array(":W\(number)".utf8))
   }
 
   func change(_ number: Int) async throws(RPCError) -> UInt64 {
-    try await self.writer.unary(Self.put, EtcdPut(value: "\(number)")).revision
+    try await self.writer.unary(Self.put, EtcdPut(key: self.key, value: "\(number)")).revision
   }
+
+  // The value has a line of its own, behind that of the key.
+  func mark(of number: Int) -> String { "\n\(number)\n" }
 
   func follow(
     _ number: Int, told: @escaping @Sendable (UInt64) -> Void
@@ -106,19 +125,24 @@ struct EtcdClient: StoreClient {
   }
 }
 
-/// `etcdserverpb.PutRequest` of the one key.
+/// `etcdserverpb.PutRequest`.
 struct EtcdPut: WireMessage {
   static let wireName = "etcdserverpb.PutRequest"
+  /// The setting that is followed.
   static let key = Array("/strategy/orderbook_skew/parameters.top_levels".utf8)
 
+  let key: [UInt8]
   let value: String
 
-  init(value: String) { self.value = value }
+  init(key: [UInt8], value: String) {
+    self.key = key
+    self.value = value
+  }
 
   init(wire bytes: RawSpan) throws(WireError) { throw .malformed("only sent") }
 
   func appendWire(to buffer: inout ByteBuffer) {
-    Self.append(Self.key, asField: 1, to: &buffer)
+    Self.append(self.key, asField: 1, to: &buffer)
     Self.append(Array(self.value.utf8), asField: 2, to: &buffer)
   }
 
@@ -131,7 +155,7 @@ struct EtcdPut: WireMessage {
   }
 }
 
-/// `etcdserverpb.WatchRequest` that creates a watch of the one key.
+/// `etcdserverpb.WatchRequest` that creates a watch of the first writer's key.
 struct EtcdWatch: WireMessage {
   static let wireName = "etcdserverpb.WatchRequest"
 

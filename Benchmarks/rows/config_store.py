@@ -13,10 +13,16 @@ import subprocess
 import time
 
 import postgres
-from harness import Row, Target, metrics, run, socket_directory, swift_product, tool
+from harness import (
+    Limit, Row, Target, metrics, run, socket_directory, swift_product, tool)
 
 START_SECONDS_MAX = 30
 WRITES = 1_000
+WRITERS = 8
+FOLLOWED = 300
+# One strategy with a symbol of its own, which a program follows.
+STRATEGY, SYMBOL = "orderbook_skew", "BTCUSDT"
+KEY = f"/strategy/{STRATEGY}/parameters.top_levels"
 
 
 def wait_for(what, is_there):
@@ -83,14 +89,46 @@ def etcd(program):
             yield folder / "localhost:1", child.pid
 
 
+def wait_until_it_writes(name, benchmark, socket):
+    """Returns once a side takes a change."""
+    wait_for(name, lambda: socket.exists() and subprocess.run(
+        [str(benchmark), name, str(socket), "write", "1"], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, check=False).returncode == 0)
+
+
 def measured(start, program, benchmark, name, *words):
     """Starts a side afresh, waits until it takes a change, and measures."""
     with start(program) as (socket, pid):
-        wait_for(name, lambda: socket.exists() and subprocess.run(
-            [str(benchmark), name, str(socket), "write", "1"], stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, check=False).returncode == 0)
+        wait_until_it_writes(name, benchmark, socket)
         words = [pid if word == "PID" else word for word in words]
         return metrics(run(benchmark, name, socket, *words))
+
+
+def mooring_follower(program, socket):
+    """A program that prints the values of a strategy as they come into force."""
+    return [
+        program, "strategy", "follow", STRATEGY, "--symbol", SYMBOL, "--socket", socket,
+        "--json"]
+
+
+def etcd_follower(program, socket):
+    """The peer's program that prints a value as it comes."""
+    return [program, "--endpoints", f"unix:{socket.name}", "watch", KEY]
+
+
+def followed(start, program, follower, benchmark, name):
+    """Starts a side afresh with a program that follows, and measures until that has printed."""
+    with start(program) as (socket, _):
+        wait_until_it_writes(name, benchmark, socket)
+        command = follower(socket)
+        with subprocess.Popen(
+                [str(word) for word in command], stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, cwd=socket.parent) as child:
+            try:
+                return metrics(run(
+                    benchmark, name, socket, "followed", FOLLOWED, stdin=child.stdout))
+            finally:
+                child.terminate()
 
 
 def rows():
@@ -111,9 +149,28 @@ def rows():
         unit="us",
         sides=sides("write", str(WRITES)),
         targets=(Target("p50", "etcd", 1.0),))
-    for subscribers, count in ((100, 300), (1_000, 60)):
+    yield Row(
+        name=f"durable changes of {WRITERS} writers at once",
+        unit="us",
+        sides=sides("write-together", str(WRITERS), str(WRITES // 4)))
+    cli = swift_product("mooring")
+    etcdctl = tool("etcdctl", "etcd-client")
+    yield Row(
+        name="from a change to a program that follows it, which prints it",
+        unit="us",
+        sides={
+            "mooring": functools.partial(
+                followed, mooring, swift_product("mooring-config"),
+                functools.partial(mooring_follower, cli), benchmark, "mooring"),
+            "etcd": functools.partial(
+                followed, etcd, tool("etcd", "etcd-server"),
+                functools.partial(etcd_follower, etcdctl), benchmark, "etcd"),
+        },
+        limits=(Limit("p99", 10_000),))
+    for subscribers, count, limit in ((100, 300, 10_000), (1_000, 60, 25_000)):
         yield Row(
             name=f"from a change to its being with {subscribers} subscribers",
             unit="us or KiB each",
             sides=sides("propagation", str(subscribers), str(count), "PID"),
-            targets=(Target("p50", "etcd", 0.5),))
+            targets=(Target("p50", "etcd", 0.5),),
+            limits=(Limit("p99", limit),))
