@@ -33,25 +33,4 @@ extension RiskHandlers {
   var generateReport: ServerStreamHandler<GenerateReportRequest, GenerateReportResponse> {
     Answer.none("GenerateReport")
   }
-  var getReport: UnaryHandler<GetReportRequest, GetReportResponse> {
-    Answer.none("GetReport")
-  }
-  var getReportHTML: UnaryHandler<GetReportHTMLRequest, GetReportHTMLResponse> {
-    Answer.none("GetReportHTML")
-  }
-  var listReports: UnaryHandler<ListReportsRequest, ListReportsResponse> {
-    Answer.none("ListReports")
-  }
-  var listAlerts: UnaryHandler<ListAlertsRequest, ListAlertsResponse> {
-    Answer.none("ListAlerts")
-  }
-  var acknowledgeAlert: UnaryHandler<AcknowledgeAlertRequest, AcknowledgeAlertResponse> {
-    Answer.none("AcknowledgeAlert")
-  }
-  var watchAlerts: ServerStreamHandler<WatchAlertsRequest, WatchAlertsResponse> {
-    Answer.none("WatchAlerts")
-  }
-  var listLimits: UnaryHandler<ListLimitsRequest, ListLimitsResponse> {
-    Answer.none("ListLimits")
-  }
 }

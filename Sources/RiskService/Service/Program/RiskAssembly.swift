@@ -56,6 +56,7 @@ struct RiskAssembly {
     self.services = [
       core.compute, keys,
       StoreKeeper(pool: core.pool, readiness: readiness, logger: logger, clock: clock), watcher,
+      LimitKeeper(core: core),
       Self.server(core, health, status, calls, settings, loops),
     ]
   }

@@ -1,0 +1,5 @@
+public import ContractRisk
+public import RPCServices
+
+extension ListAlertsRequest: PagedRequest {}
+extension ListReportsRequest: PagedRequest {}

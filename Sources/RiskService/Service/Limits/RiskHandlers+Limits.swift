@@ -1,0 +1,175 @@
+internal import Basics
+internal import ContractRisk
+internal import ContractType
+internal import Postgres
+internal import RPC
+internal import RPCServices
+internal import RiskModels
+internal import ServiceRuntime
+
+extension RiskHandlers {
+  var listLimits: UnaryHandler<ListLimitsRequest, ListLimitsResponse> {
+    Answer.unary { request, context async throws(FaultAnswer) in
+      let limits = try await self.core.limits(deadline: context.deadline)
+      return ListLimitsResponse(
+        limits: limits.filter { $0.state.rawValue >= request.stateMin.rawValue },
+        at: Timestamp(microseconds: self.core.clock.wallNow.microsecondsSinceEpoch))
+    }
+  }
+
+  var listAlerts: UnaryHandler<ListAlertsRequest, ListAlertsResponse> {
+    Answer.unary { request, context async throws(FaultAnswer) in
+      let page = try Page(of: request)
+      var filter = AlertStore.Filter(
+        states: request.states.map { Int16(clamping: $0.rawValue) },
+        severityMin: Int16(clamping: request.severityMin.rawValue), category: request.category)
+      if let since = request.since {
+        filter.since = WallTime(clampingMicrosecondsSinceEpoch: since.microseconds)
+      }
+      if let until = request.until {
+        filter.until = WallTime(clampingMicrosecondsSinceEpoch: until.microseconds)
+      }
+      if let start = page.start {
+        // A token of this listing holds a place in it.
+        filter.before = Self.place(start.position) ?? filter.before
+      }
+      let wanted = filter
+      let found = try await self.core.reading(deadline: context.deadline) {
+        connection throws(PostgresError) in
+        try await AlertStore.list(wanted, countMax: page.size + 1, on: connection)
+      }
+      let shown = found.prefix(page.size)
+      let next = found.count > page.size ? shown.last.map { page.next(after: Self.place($0)) } : nil
+      return ListAlertsResponse(alerts: shown.map(\.alert), nextPageToken: next ?? "")
+    }
+  }
+
+  private static func place(_ entry: AlertStore.Entry) -> String {
+    "\(entry.alert.raisedAt?.microseconds ?? 0) \(entry.number)"
+  }
+
+  private static func place(_ text: String) -> (at: WallTime, number: Int64)? {
+    let parts = text.split(separator: " ").compactMap { Int64($0) }
+    guard parts.count == 2 else { return nil }
+    return (WallTime(clampingMicrosecondsSinceEpoch: parts[0]), parts[1])
+  }
+
+  var acknowledgeAlert: UnaryHandler<AcknowledgeAlertRequest, AcknowledgeAlertResponse> {
+    Answer.unary { request, context async throws(FaultAnswer) in
+      guard let id = PostgresUUID(request.alertID) else {
+        throw FaultAnswer.unknownAlert(request.alertID)
+      }
+      let caller = self.core.caller(context)
+      let command = ChangeCommand(
+        request, isRehearsal: request.validateOnly, by: caller, context)
+      return try await self.core.change(command) { transaction, now in
+        guard let alert = try await AlertStore.alert(id, in: transaction) else {
+          throw FaultAnswer.unknownAlert(request.alertID)
+        }
+        // Whoever was first has seen it; what is over needs nobody any more.
+        guard alert.state == .open else { return AcknowledgeAlertResponse(alert: alert) }
+        try await AlertStore.acknowledge(
+          id, note: request.note, by: caller, at: now, in: transaction)
+        return AcknowledgeAlertResponse(
+          alert: try await AlertStore.alert(id, in: transaction))
+      }.response
+    }
+  }
+
+  var watchAlerts: ServerStreamHandler<WatchAlertsRequest, WatchAlertsResponse> {
+    ServerStreamHandler { request, responses, _ async throws(RPCError) in
+      do throws(FaultAnswer) {
+        try await AlertWatch(core: self.core, severityMin: request.severityMin)
+          .run { response throws(RPCError) in try await responses.write(response) }
+      } catch {
+        throw error.rpcError()
+      }
+    }
+  }
+}
+
+/// One watcher of alerts.
+private struct AlertWatch {
+  /// How soon a change is seen.
+  static let interval = Duration.seconds(1)
+  /// Looks without news after which a sign of life is sent.
+  static let looksBetweenSigns = 10
+  /// Alerts that one look may find; the rest is found by the next one.
+  static let alertsPerLook = 500
+
+  let core: RiskCore
+  let severityMin: AlertSeverity
+
+  /// Sends the alerts that are open and then every change, until the caller has gone.
+  func run(
+    _ send: (WatchAlertsResponse) async throws(RPCError) -> Void
+  ) async throws(FaultAnswer) {
+    var (entries, seen) = try await self.begin()
+    var quietLooks = 0
+    while true {
+      let news = entries.filter { $0.alert.severity.rawValue >= self.severityMin.rawValue }
+      quietLooks = news.isEmpty ? quietLooks + 1 : 0
+      do {
+        for entry in news { try await send(WatchAlertsResponse(alert: entry.alert)) }
+        if quietLooks >= Self.looksBetweenSigns {
+          try await send(WatchAlertsResponse())
+          quietLooks = 0
+        }
+        if entries.count < Self.alertsPerLook {
+          try await self.core.clock.sleep(for: Self.interval)
+        }
+      } catch {
+        // The caller has gone, and with him the reason to go on.
+        return
+      }
+      let last = seen
+      entries = try await self.core.reading { connection throws(PostgresError) in
+        try await AlertStore.changed(
+          after: last, countMax: Self.alertsPerLook, on: connection)
+      }
+      seen = entries.last?.change ?? seen
+    }
+  }
+
+  private func begin() async throws(FaultAnswer) -> ([AlertStore.Entry], Int64) {
+    try await self.core.reading { connection throws(PostgresError) in
+      // Looked at before: a change between the two is sent twice rather than never.
+      let change = try await AlertStore.change(on: connection)
+      return (try await AlertStore.open(on: connection), change)
+    }
+  }
+}
+
+extension RiskCore {
+  /// The limits with the figures of this moment, the worst first.
+  func limits(deadline: MonotonicTime? = nil) async throws(FaultAnswer) -> [Limit] {
+    let parameters = try self.parametersInForce()
+    let (figures, standings) = try await self.reading(deadline: deadline) {
+      connection throws(PostgresError) in
+      (
+        try await LimitStore.figures(shares: parameters.trancheShares, on: connection),
+        try await LimitStore.standings(on: connection)
+      )
+    }
+    let catalogue = LimitCatalogue(figures: figures, parameters: parameters.limits)
+    let readings: [LimitReading]
+    do throws(LimitThresholds.Rejection) {
+      readings = try catalogue.readings()
+    } catch {
+      throw .notReady("The thresholds of the limits contradict each other: \(error).")
+    }
+    // The figure counts at once, whether or not a keeper has looked since it moved.
+    let judged = LimitJudgement(of: readings, after: standings, at: self.clock.wallNow)
+    let limits = readings.map { Limit($0, judged.standings[$0.name]) }
+    return limits.enumerated().sorted { left, right in
+      (-left.element.state.rawValue, left.offset) < (-right.element.state.rawValue, right.offset)
+    }.map(\.element)
+  }
+}
+
+extension FaultAnswer {
+  /// There is no alert of that id.
+  static func unknownAlert(_ id: String) -> FaultAnswer {
+    FaultAnswer(.notFound, "UNKNOWN_ALERT", "There is no alert \(id).")
+  }
+}
