@@ -114,8 +114,13 @@ struct RecordJSONReader {
     let field = shape.fields[member.field]
     if json.kind == .null && !field.acceptsNull { return try json.null() }
     if field.isRepeated { return try unsafe self.readList(field, into: record, from: &json) }
-    // The value is passed before the choice is judged, so that an error names this member.
     let other = unsafe field.isChoice ? field.chosenNumber(in: record) : 0
+    guard other == 0 || other == field.number else {
+      // They share their place: nothing may be written over what the record says it holds. The
+      // value is passed first, so that the error names this member.
+      try json.skip()
+      throw json.rejection("another field of the same choice is given too")
+    }
     let earlier: Int64? =
       unsafe progress.amounts.contains(member.field)
       ? record.load(fromByteOffset: field.offset, as: Int64.self) : nil
@@ -132,9 +137,6 @@ struct RecordJSONReader {
       }
     }
     guard field.isChoice else { return }
-    guard other == 0 || other == field.number else {
-      throw json.rejection("another field of the same choice is given too")
-    }
     unsafe record.storeBytes(
       of: field.number, toByteOffset: field.quantifierOffset, as: UInt32.self)
   }

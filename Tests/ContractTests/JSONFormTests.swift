@@ -66,6 +66,28 @@ struct JSONFormTests {
     #expect(limited?.violations.count == ContractLimits.violationsMax)
   }
 
+  @Test("a member that is refused leaves what was read before it as it is")
+  func refusedChoice() {
+    // They share their place in memory.
+    let error = #expect(throws: WireError.self) {
+      try Everything(
+        json: """
+          {"chosen_leaf":{"text":"a"},"chosen_int64":7,"chosen_string":"\\ud800",
+           "chosen_double":{"a":[1]},"nothing":1}
+          """)
+    }
+    #expect(
+      error?.violations.map(\.field) == ["chosen_int64", "chosen_string"],
+      "\(String(describing: error))")
+    let whole = #expect(throws: WireError.self) {
+      try Everything(
+        json: """
+          {"chosen_leaf":{"text":"a"},"chosen_int64":7,"chosen_double":{"a":[1]},"nothing":1}
+          """)
+    }
+    #expect(whole?.violations.map(\.field) == ["chosen_int64", "chosen_double", "nothing"])
+  }
+
   @Test("what is passed on is JSON whatever its sender has done, or refused")
   func passedOn() throws {
     // A text that is no UTF-8 in the field `text` of a leaf in `leaves`.
