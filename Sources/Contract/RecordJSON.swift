@@ -148,9 +148,13 @@ enum RecordJSON {
 
   /// The time as RFC 3339 has it, with no fraction, milliseconds or microseconds, as needed.
   static func text(ofMicroseconds microseconds: Int64) -> String {
-    let text = WallTime(clampingMicrosecondsSinceEpoch: microseconds).description
+    var text = WallTime(clampingMicrosecondsSinceEpoch: microseconds).description
     let dropped = microseconds % 1_000_000 == 0 ? 8 : microseconds % 1000 == 0 ? 4 : 0
-    return dropped == 0 ? text : text.dropLast(dropped) + "Z"
+    guard dropped > 0 else { return text }
+    // By bytes: looking for characters would take longer than all the rest.
+    text.removeSubrange(text.utf8.index(text.utf8.endIndex, offsetBy: -dropped)...)
+    text.append("Z")
+    return text
   }
 }
 

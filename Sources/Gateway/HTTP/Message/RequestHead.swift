@@ -69,6 +69,9 @@ public struct RequestHead: Sendable {
   /// What follows the first `?` of the target, escaped; `nil` when there is none.
   public var query: String? { self.querySlice.map(self.text) }
 
+  /// The bytes of ``query``; none when there is no query.
+  var queryBytes: ArraySlice<UInt8> { self.querySlice.map { self.bytes[$0.range] } ?? [] }
+
   /// The host that the request is for, with its port; only HTTP/1.0 may leave it out.
   public var host: String? { self.hostSlice.map(self.text) }
 

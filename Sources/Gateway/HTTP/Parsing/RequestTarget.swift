@@ -65,6 +65,9 @@ enum RequestTarget {
   }
 
   private static func hasDotSegment(_ path: ArraySlice<UInt8>) -> Bool {
+    // Most paths have no dot, nor anything that could stand for one.
+    let isSuspect = path.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "%") }
+    guard isSuspect else { return false }
     var rest = path
     while !rest.isEmpty {
       let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
@@ -94,6 +97,12 @@ enum RequestTarget {
 
 /// `%XX` in targets.
 enum PercentEscapes {
+  /// The text that `escaped` stands for; `nil` when it stands for none.
+  static func text(_ escaped: ArraySlice<UInt8>) -> String? {
+    guard let decoded = self.decoded(escaped) else { return nil }
+    return String(validating: decoded, as: UTF8.self)
+  }
+
   /// The bytes that `text` stands for; `nil` when an escape has no two digits.
   static func decoded(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     guard text.contains(UInt8(ascii: "%")) else { return text }

@@ -45,8 +45,17 @@ public struct QueryItems: Sendable, Hashable {
   ///
   /// Nothing between two `&` is nothing. `nil` is an empty query.
   public init(_ query: String?) throws(Rejection) {
+    try self.init(bytes: Array((query ?? "").utf8)[...])
+  }
+
+  /// Reads the query of a request.
+  public init(of head: RequestHead) throws(Rejection) {
+    try self.init(bytes: head.queryBytes)
+  }
+
+  private init(bytes: ArraySlice<UInt8>) throws(Rejection) {
     var items: [Item] = []
-    var rest = Array((query ?? "").utf8)[...]
+    var rest = bytes
     while !rest.isEmpty {
       let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? rest.endIndex
       let item = rest[..<end]
@@ -62,6 +71,11 @@ public struct QueryItems: Sendable, Hashable {
   }
 
   private static func text(_ escaped: ArraySlice<UInt8>) throws(Rejection) -> String {
+    // Most names and values are what they look like.
+    let isPlain = escaped.allSatisfy {
+      $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "%") && $0 != 0
+    }
+    if isPlain, let text = String(validating: escaped, as: UTF8.self) { return text }
     var plain = escaped
     for index in plain.indices where plain[index] == UInt8(ascii: "+") {
       plain[index] = Mark.space

@@ -257,9 +257,7 @@ enum PathSegments {
     while true {
       guard segments.count < PathTemplate.segmentsMax else { return nil }
       let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-      guard let decoded = PercentEscapes.decoded(rest[..<end]),
-        let segment = String(validating: decoded, as: UTF8.self)
-      else { return nil }
+      guard let segment = PercentEscapes.text(rest[..<end]) else { return nil }
       segments.append(segment)
       guard end < rest.endIndex else { return segments }
       rest = rest[(end + 1)...]

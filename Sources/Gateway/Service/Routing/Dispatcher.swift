@@ -92,7 +92,7 @@ final class Dispatcher: Sendable {
 
   private static func query(_ head: RequestHead) throws(Fault) -> QueryItems {
     do throws(QueryItems.Rejection) {
-      return try QueryItems(head.query)
+      return try QueryItems(of: head)
     } catch {
       throw .invalid("The query cannot be read: \(error).")
     }
