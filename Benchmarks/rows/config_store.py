@@ -113,7 +113,7 @@ def mooring_follower(program, socket):
 
 def etcd_follower(program, socket):
     """The peer's program that prints a value as it comes."""
-    return [program, "--endpoints", f"unix:{socket.name}", "watch", KEY]
+    return [program, "--endpoints", f"unix://{socket}", "watch", KEY]
 
 
 def followed(start, program, follower, benchmark, name):
