@@ -64,7 +64,7 @@ struct LastKnownGoodTests {
     try self.file.write(self.snapshot, at: self.time)
     try self.file.write(self.snapshot, at: self.time)
     #expect(self.folder.mode(of: self.file.path) == 0o600)
-    #expect(self.folder.names == [self.subscription.fileName])
+    #expect(self.folder.names == [self.subscription.fileName(ending: "config")])
   }
 
   @Test("without a file there is nothing, and that is no fault")

@@ -15,8 +15,8 @@ struct LastKnownGoodFile: Sendable {
   init(in folder: String, for subscription: WatchSubscription) {
     // A link there was not put by an instance, which replaces what it finds.
     self.file = SmallFile(
-      at: "\(folder)/\(subscription.fileName)", bytesMax: LastKnownGoodRecord.bytesMax,
-      isPrivate: true, followsLinks: false)
+      at: "\(folder)/\(subscription.fileName(ending: "config"))",
+      bytesMax: LastKnownGoodRecord.bytesMax, isPrivate: true, followsLinks: false)
     self.subscription = subscription
   }
 

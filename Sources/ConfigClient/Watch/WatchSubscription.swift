@@ -96,8 +96,8 @@ extension WatchSubscription {
     return start.namespaces == self.namespaces ? nil : "set of namespaces"
   }
 
-  /// The name of a file of this instance's own.
-  var fileName: String {
+  /// The name of a file of this instance's own, with an `ending` for what it keeps.
+  public func fileName(ending: String) -> String {
     let hex = Array("0123456789abcdef".utf8)
     var name = Array("\(self.service)-".utf8)
     for byte in self.instance.utf8 {
@@ -110,6 +110,6 @@ extension WatchSubscription {
         name += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
       }
     }
-    return String(decoding: name, as: UTF8.self) + ".config"
+    return String(decoding: name, as: UTF8.self) + "." + ending
   }
 }

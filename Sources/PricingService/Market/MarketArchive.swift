@@ -14,20 +14,13 @@ final class MarketArchive: Service {
   /// How often a changed market is written.
   static let interval = Duration.seconds(10)
 
-  /// Keeps the market of one instance in `folder`, which must exist.
+  /// Keeps the market in the file at `path`, whose folder must exist.
   init(
-    in folder: String, instance: String, keeper: MarketKeeper, telemetry: MarketTelemetry,
-    clock: any TimeSource
+    at path: String, keeper: MarketKeeper, telemetry: MarketTelemetry, clock: any TimeSource
   ) {
-    let name = instance.utf8.map { byte in
-      let isPlain =
-        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
-        || byte == UInt8(ascii: "-")
-      return isPlain ? String(UnicodeScalar(byte)) : "%\(String(byte, radix: 16))"
-    }
+    // A link there was not put by us, who replace what they find.
     self.file = SmallFile(
-      at: "\(folder)/pricing-\(name.joined()).market", bytesMax: MarketFileReader.bytesMax,
-      isPrivate: true)
+      at: path, bytesMax: MarketFileReader.bytesMax, isPrivate: true, followsLinks: false)
     self.keeper = keeper
     self.telemetry = telemetry
     self.clock = clock

@@ -41,9 +41,8 @@ struct PricingParts: Sendable {
       telemetry: QuoteTelemetry(metrics: metrics))
     let health = HealthRegistry(services: [PricingServiceMethods.service])
     let revisions = RevisionModels(channel: configChannel)
-    let instance = settings[ConfigWatcherSettings.instanceSetting]
     let subscription = try WatchSubscription(
-      service: "pricing", instance: instance,
+      service: "pricing", instance: settings[ConfigWatcherSettings.instanceSetting],
       environment: settings[ConfigWatcherSettings.environmentSetting],
       namespaces: ParameterValues.namespaces)
     let folder = settings[ConfigWatcherSettings.stateFolderSetting]
@@ -63,7 +62,8 @@ struct PricingParts: Sendable {
       folder.map { folder in
         [
           MarketArchive(
-            in: folder, instance: instance, keeper: market, telemetry: telemetry, clock: clock)
+            at: "\(folder)/\(subscription.fileName(ending: "market"))", keeper: market,
+            telemetry: telemetry, clock: clock)
         ]
       } ?? []
     self.pool = try ComputePool(threads: settings[PricingSettings.computeThreads])
