@@ -2,7 +2,6 @@ internal import Basics
 internal import ConfigClient
 internal import ContractPricing
 internal import QuoteSeal
-internal import RPC
 internal import ServiceRuntime
 internal import Synchronization
 
@@ -104,33 +103,4 @@ extension PricingSnapshot {
 /// A refusal on its way to the caller.
 struct PricingRefusal: Error {
   let refusal: Refusal
-}
-
-/// Wraps handlers so that their faults become the status of the call.
-enum Answer {
-  /// A handler that answers on the spot.
-  static func inline<Request, Response>(
-    _ body: @escaping @Sendable (Request) throws(PricingFault) -> Response
-  ) -> UnaryHandler<Request, Response> {
-    UnaryHandler { (request: Request, _: CallContext) throws(RPCError) -> Response in
-      do throws(PricingFault) {
-        return try body(request)
-      } catch {
-        throw error.rpcError
-      }
-    }
-  }
-
-  /// A handler that may wait.
-  static func waiting<Request, Response>(
-    _ body: @escaping @Sendable (Request, CallContext) async throws(PricingFault) -> Response
-  ) -> UnaryHandler<Request, Response> {
-    UnaryHandler { (request: Request, context: CallContext) async throws(RPCError) -> Response in
-      do throws(PricingFault) {
-        return try await body(request, context)
-      } catch {
-        throw error.rpcError
-      }
-    }
-  }
 }
