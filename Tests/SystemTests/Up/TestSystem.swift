@@ -108,6 +108,11 @@ final class TestSystem: Sendable {
 
   /// Runs `mooring` with arguments to its end.
   func mooring(_ arguments: String...) async throws -> Answer {
+    try await self.mooring(arguments)
+  }
+
+  /// The same with a list.
+  func mooring(_ arguments: [String]) async throws -> Answer {
     let program = try self.start(mooring: arguments)
     let status = try await program.end()
     return Answer(status: status, lines: program.lines)
@@ -115,6 +120,11 @@ final class TestSystem: Sendable {
 
   /// Runs `mooring` with arguments and `--json`; throws unless it succeeds with one object.
   func json(_ arguments: String...) async throws -> JSONValue {
+    try await self.json(arguments)
+  }
+
+  /// The same with a list.
+  func json(_ arguments: [String]) async throws -> JSONValue {
     let program = try self.start(mooring: arguments + ["--json"])
     let status = try await program.end()
     guard status == 0, let line = program.lines.first else {
