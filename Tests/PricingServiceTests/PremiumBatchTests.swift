@@ -91,7 +91,7 @@ struct PremiumBatchTests {
     var random = SplitMix64(seed: seed)
     let stress = [0, 0.3, 1.7][Int(seed % 3)]
     let loss = [nil, 0.1, 0.9, 7][Int(seed % 4)]
-    let covers = 50_000
+    let covers = 8_000
     var batch = try #require(
       PremiumBatch(rules.premium, stressIndex: stress, lossRatio: loss, capacity: covers))
     var expected: [(cents: Int64, bound: PremiumBound)] = []

@@ -187,7 +187,10 @@ struct PreviewTests {
 
 @Suite("Faults of the rate card")
 struct LintTests {
-  func findings(
+  /// What is found with the published parameters, looked for once.
+  static let published = Result { try Self.findings() }
+
+  static func findings(
     _ changes: [String: ParameterValue] = [:], market: Market = .example
   ) throws -> [LintFinding] {
     let snapshot = try PricingSnapshot(
@@ -204,13 +207,13 @@ struct LintTests {
 
   @Test("the actuarial card has no falls and no cliffs")
   func actuarial() throws {
-    let findings = try self.findings()
+    let findings = try Self.published.get()
     #expect(!findings.contains { $0.kind == .notMonotone || $0.kind == .cliff })
   }
 
   @Test("the classic card falls with the trigger and has cliffs, with examples")
   func classic() throws {
-    let findings = try self.findings(["params/pricing:model": .text("classic")])
+    let findings = try Self.findings(["params/pricing:model": .text("classic")])
     let falls = findings.filter { $0.kind == .notMonotone && $0.subject == "USDC" }
     #expect(
       Set(falls.map(\.parameter)) == [
@@ -235,7 +238,7 @@ struct LintTests {
     market.assets["USDC"] = PricingService.AssetMarket(
       lossCurve: PricingService.LossCurve(
         depths: depths, rates: survivals.map { $0 * 0.1 }, survivals: survivals))
-    let falls = try self.findings(market: market).filter { $0.kind == .notMonotone }
+    let falls = try Self.findings(market: market).filter { $0.kind == .notMonotone }
     let fall = try #require(falls.first)
     #expect(falls.count == 1 && fall.subject == "USDC")
     #expect(fall.parameter == "params/pricing:trigger_adjustment_factor")
@@ -245,10 +248,10 @@ struct LintTests {
 
   @Test("equity that earns less than what is safer is found, with the range")
   func yields() throws {
-    let finding = try #require(try self.findings().first { $0.kind == .yieldOrder })
+    let finding = try #require(try Self.published.get().first { $0.kind == .yieldOrder })
     #expect(finding.subject == "SURE_EQT")
     #expect(finding.message.contains("0.0 and 0.419"))
-    let sound = try self.findings([
+    let sound = try Self.findings([
       "params/tranche:SURE_EQT_apy_min": .number(22),
       "params/tranche:SURE_EQT_apy_max": .number(30),
     ])
@@ -257,7 +260,7 @@ struct LintTests {
 
   @Test("parameters that move no price are found, and those that do are not")
   func effects() throws {
-    let idle = Set(try self.findings().filter { $0.kind == .noEffect }.map(\.parameter))
+    let idle = Set(try Self.published.get().filter { $0.kind == .noEffect }.map(\.parameter))
     // With a term exponent of 0 the base days do nothing, and no trigger is high enough for 4.
     #expect(idle.contains("params/pricing:duration_base_days"))
     #expect(idle.contains("params/pricing:trigger_multiplier_max"))
@@ -267,7 +270,7 @@ struct LintTests {
       "trigger_multiplier_min", "floor_multiplier_min", "floor_multiplier_max", "term_exponent",
     ] { #expect(!idle.contains("params/pricing:\(name)"), "\(name)") }
     #expect(!idle.contains("params/asset:USDC.regulatory_clarity"))
-    let bent = try self.findings(["params/pricing:term_exponent": .number(0.5)])
+    let bent = try Self.findings(["params/pricing:term_exponent": .number(0.5)])
     #expect(
       !bent.contains {
         $0.kind == .noEffect && $0.parameter == "params/pricing:duration_base_days"
@@ -280,7 +283,7 @@ struct LintTests {
     market.assets["USDC"] = PricingService.AssetMarket(
       lossCurve: PricingService.LossCurve(
         depths: [0, 0.5], rates: [0.5, 0.5], survivals: [1, 1]))
-    let finding = try self.findings(market: market).first { $0.kind == .technicalRatio }
+    let finding = try Self.findings(market: market).first { $0.kind == .technicalRatio }
     #expect(finding?.subject == "USDC")
     #expect(finding?.parameter == "params/pricing:base_rate_USDC")
   }
