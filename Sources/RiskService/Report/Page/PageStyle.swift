@@ -36,7 +36,8 @@ enum PageStyle {
     th{font-weight:600}
     .n{text-align:right}.n,.s{white-space:nowrap}
     .state{font-weight:600;white-space:nowrap}
-    .red,.critical,.no{color:var(--bad)}.amber,.high{color:var(--warn)}.green,.yes{color:var(--good)}
+    .red,.critical,.no{color:var(--bad)}.amber,.high{color:var(--warn)}
+    .green,.yes{color:var(--good)}
     figure{margin:14px 0}
     figcaption{color:var(--soft);font-size:.85rem}
     svg{width:100%;height:auto;display:block}
