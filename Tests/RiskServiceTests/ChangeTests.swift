@@ -94,6 +94,19 @@ struct ChangeTests {
     }
   }
 
+  @Test("leaves no answer behind that is older than a day")
+  func forgotten() async throws {
+    try await RiskFixture.with { fixture in
+      _ = try await Self.change("AAA", id: "one", in: fixture)
+      fixture.clock.advance(by: RiskCore.answersKept - .seconds(1))
+      _ = try await Self.change("BBB", id: "two", in: fixture)
+      #expect(try await fixture.core.forgetAnswers(deadline: .never) == 0)
+      fixture.clock.advance(by: .seconds(1))
+      #expect(try await fixture.core.forgetAnswers(deadline: .never) == 1)
+      #expect(try await Self.change("BBB", id: "two", in: fixture).isReplay)
+    }
+  }
+
   @Test("asked for many times at once is made once")
   func atOnce() async throws {
     try await RiskFixture.with { fixture in

@@ -40,6 +40,25 @@ extension RiskCore {
   /// How long the first answer to a request is kept.
   static let answersKept = Duration.seconds(86_400)
 
+  /// The most answers that are forgotten at a time.
+  static let answersForgottenMax = 10_000
+
+  /// Forgets answers that are older than they need be; returns how many.
+  @discardableResult
+  func forgetAnswers(deadline: MonotonicTime) async throws(PostgresError) -> Int {
+    try await self.pool.query(
+      """
+      DELETE FROM risk.requests
+      WHERE (actor_subject, method, request_id) IN (
+        SELECT actor_subject, method, request_id FROM risk.requests
+        WHERE answered_at <= $1
+        ORDER BY answered_at
+        LIMIT $2
+        FOR UPDATE SKIP LOCKED)
+      """, self.clock.wallNow - Self.answersKept, Self.answersForgottenMax, deadline: deadline
+    ).affectedRowCount
+  }
+
   /// The answer to a change, and whether it is one that was given before.
   struct ChangeAnswer<Response: Sendable>: Sendable {
     var response: Response

@@ -55,7 +55,7 @@ struct RiskAssembly {
     self.readiness = readiness
     self.services = [
       core.compute, keys,
-      StoreKeeper(pool: core.pool, readiness: readiness, logger: logger, clock: clock), watcher,
+      StoreKeeper(core: core, readiness: readiness), watcher,
       LimitKeeper(core: core),
       Self.server(core, health, status, calls, settings, loops),
     ]
