@@ -328,7 +328,7 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
-    tests("RiskModelsTests", ["Basics", "CSimulation", "RiskModels"]),
+    tests("RiskModelsTests", ["Basics", "CSimulation", "RiskModels"], exclude: ["python"]),
     tests("RiskReportTests", ["Basics", "Contract", "ContractType", "ContractRisk", "RiskReport"]),
     tests(
       "RiskServiceTests",

@@ -21,27 +21,48 @@ public enum DailyReturns {
   ///
   /// A real depeg neither reverts at once nor is seen by one source alone, so that it stays.
   public static func glitches(_ closes: [Double?], others: [[Double?]] = []) -> [Int] {
-    closes.indices.filter { day in
-      guard let close = closes[day] else { return false }
-      let around = (day - Self.neighbours...day + Self.neighbours).filter {
-        $0 != day && closes.indices.contains($0)
-      }.compactMap { closes[$0] }
-      guard around.count >= 3, let next = closes.dropFirst(day + 1).first ?? nil else {
+    var around: [Double] = []
+    around.reserveCapacity(2 * Self.neighbours)
+    return closes.indices.filter { day in
+      guard let close = closes[day], let next = closes.dropFirst(day + 1).first ?? nil else {
         return false
       }
-      let middle = Self.median(around)
-      let deviation = max(
-        Self.deviations * Self.median(around.map { ($0 - middle).magnitude }), Self.deviationMin)
+      // What lies between the prices beside it is not beyond them.
+      let before = day > 0 ? closes[day - 1] : nil
+      if let before, (before - close) * (close - next) > 0 { return false }
+      around.removeAll(keepingCapacity: true)
+      let first = max(0, day - Self.neighbours)
+      for place in first...min(closes.count - 1, day + Self.neighbours) where place != day {
+        if let neighbour = closes[place] { around.append(neighbour) }
+      }
+      guard around.count >= 3 else { return false }
+      let middle = Self.median(sorting: &around)
+      for place in around.indices { around[place] = (around[place] - middle).magnitude }
+      let deviation = max(Self.deviations * Self.median(sorting: &around), Self.deviationMin)
       let isFar = { (price: Double) in (price - middle).magnitude > deviation }
       let isSeen = others.contains { source in
         guard source.indices.contains(day), let other = source[day] else { return false }
         return (other - close).magnitude < (other - middle).magnitude
       }
       // The last day of a depeg goes back as well, but it did not come out of nothing.
-      let before = closes[..<day].last ?? nil
       let isSudden = before.map { !isFar($0) } ?? true
       return isFar(close) && isSudden && !isFar(next) && !isSeen
     }
+  }
+
+  /// Sorts a few values where they are and takes their middle.
+  private static func median(sorting values: inout [Double]) -> Double {
+    for place in values.indices.dropFirst() {
+      let value = values[place]
+      var free = place
+      while free > 0, values[free - 1] > value {
+        values[free] = values[free - 1]
+        free -= 1
+      }
+      values[free] = value
+    }
+    let middle = values.count / 2
+    return values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
   }
 
   static func median(_ values: [Double]) -> Double {
