@@ -21,6 +21,11 @@ struct RiskCore: Sendable {
   let logger: Logger
   let metrics: MetricsRegistry
   let users = UserNames()
+  /// What the book pays, by asset and depth.
+  let exposures = ExposureKeeper()
+  let summaries = KeptSummary()
+  /// The newest snapshot of the market.
+  let board = MarketBoard()
 
   /// The parameters in force, to keep for one call.
   func parametersInForce() throws(FaultAnswer) -> RiskParameters {

@@ -1,18 +1,8 @@
 internal import ContractRisk
-internal import RPC
 
 /// Answers `mooring.risk.v1.MarketService`: the market, prices, depeg events and correlations.
 ///
 /// Each group of calls has its own file; all of them work on the core.
 struct MarketHandlers: MarketServiceHandlers {
   let core: RiskCore
-}
-
-extension MarketHandlers {
-  var getMarket: UnaryHandler<GetMarketRequest, GetMarketResponse> {
-    Answer.none("GetMarket")
-  }
-  var watchMarket: ServerStreamHandler<WatchMarketRequest, WatchMarketResponse> {
-    Answer.none("WatchMarket")
-  }
 }

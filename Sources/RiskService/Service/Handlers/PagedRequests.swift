@@ -1,7 +1,9 @@
 public import ContractRisk
 public import RPCServices
 
+extension ListClaimsRequest: PagedRequest {}
 extension ListCorrelationSetsRequest: PagedRequest {}
 extension ListDepegEventsRequest: PagedRequest {}
+extension ListPoliciesRequest: PagedRequest {}
 extension ListPricesRequest: PagedRequest {}
 extension ListScenariosRequest: PagedRequest {}

@@ -11,6 +11,7 @@ struct RiskParameters: Sendable, Hashable {
   var simulation: SimulationParameters
   var losses: LossParameters
   var book: BookParameters
+  var sales: SalesParameters
   var prices: PriceParameters
   var correlations: CorrelationParameters
   var limits: LimitParameters
@@ -21,7 +22,9 @@ struct RiskParameters: Sendable, Hashable {
   var trancheShares: [Tranche: Double]
 
   /// The namespaces that all this comes from.
-  static let namespaces = ["params/asset", "params/risk", "params/stress", "params/tranche"]
+  static let namespaces = [
+    "params/asset", "params/pricing", "params/risk", "params/stress", "params/tranche",
+  ]
 
   /// Builds a revision that ConfigService has sent, or refuses it and names the parameter.
   init(preparing snapshot: ConfigSnapshot) throws(SnapshotRejection) {
@@ -31,6 +34,8 @@ struct RiskParameters: Sendable, Hashable {
     self.simulation = try SimulationParameters(risk)
     self.losses = try LossParameters(risk)
     self.book = try BookParameters(risk)
+    self.sales = try SalesParameters(
+      NamespaceReader(snapshot: snapshot, namespace: "params/pricing"))
     self.prices = try PriceParameters(risk)
     self.correlations = try CorrelationParameters(risk)
     self.limits = try LimitParameters(risk)
@@ -158,5 +163,25 @@ struct BookParameters: Sendable, Hashable {
     self.lossRatioEarnedMin = cents
     self.lossRatioDays = try reader.integer("loss_ratio_window_days", in: 1...36_500)
     self.stressIndexScale = try reader.number("stress_index_scale", in: 1e-6...1)
+  }
+}
+
+/// Under which conditions quotes are bound: the same that PricingService makes them under.
+struct SalesParameters: Sendable, Hashable {
+  /// How far above its trigger the price of an asset must be to be sold.
+  var saleBuffer: Double
+  /// How much the clocks of the two services may differ.
+  var quoteSkew: Duration
+  /// Least distance from trigger to floor.
+  var layerWidthMin: Decimal4
+
+  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
+    self.saleBuffer = try reader.number("sale_buffer", in: 0...0.5)
+    self.quoteSkew = try reader.seconds("quote_skew_seconds")
+    let width = try reader.number("min_layer_width", in: 0.0001...0.5)
+    guard let width = Decimal4(rounding: width) else {
+      throw reader.rejection("min_layer_width", "is not a distance of prices")
+    }
+    self.layerWidthMin = width
   }
 }

@@ -56,7 +56,7 @@ struct RiskAssembly {
     self.services = [
       core.compute, keys,
       StoreKeeper(core: core, readiness: readiness), watcher,
-      LimitKeeper(core: core),
+      BookKeeper(core: core), MarketDesk(core: core), LimitKeeper(core: core),
       Self.server(core, health, status, calls, settings, loops),
     ]
   }
