@@ -761,6 +761,8 @@ enum MigrationFiles {
               EXECUTE format(
                 'CREATE TABLE risk.%I (LIKE risk.price_points INCLUDING DEFAULTS INCLUDING CONSTRAINTS)',
                 name);
+              -- Partitions are reached through their table, whose rights count.
+              EXECUTE format('REVOKE ALL ON risk.%I FROM mooring_risk, mooring_reader', name);
               EXECUTE format(
                 'ALTER TABLE risk.price_points ATTACH PARTITION risk.%I FOR VALUES FROM (%L) TO (%L)',
                 name, (first::text || ' 00:00:00+00')::timestamptz,
@@ -1453,6 +1455,24 @@ enum MigrationFiles {
         public.run_stress_test(integer, jsonb, text, timestamptz),
         public.run_all_stress_tests(jsonb, text, timestamptz)
       TO mooring_admin, mooring_risk;
+
+      -- The service adds to history and never takes from it; what was before a change is written by the
+      -- change itself. What writes with the rights of the owner is for the service alone.
+      REVOKE DELETE, TRUNCATE ON
+        risk.price_points, risk.price_versions, risk.price_quarantine, risk.depeg_events,
+        risk.depeg_event_versions, risk.correlation_sets, risk.asset_correlations, risk.sql_stress_tests
+      FROM mooring_risk;
+      REVOKE INSERT, UPDATE ON risk.price_versions, risk.depeg_event_versions, risk.sql_stress_tests
+      FROM mooring_risk;
+      REVOKE UPDATE ON risk.correlation_sets, risk.asset_correlations FROM mooring_risk;
+      REVOKE EXECUTE ON FUNCTION
+        risk.make_price_partitions(timestamptz, timestamptz),
+        risk.release_confirmed_prices(text, text[], integer, interval, double precision, timestamptz)
+      FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION
+        risk.make_price_partitions(timestamptz, timestamptz),
+        risk.release_confirmed_prices(text, text[], integer, interval, double precision, timestamptz)
+      TO mooring_risk;
       """#
     ),
     (
