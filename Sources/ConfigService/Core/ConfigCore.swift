@@ -82,9 +82,15 @@ final class ConfigCore: Sendable {
     self.init(catalogue: catalogue, environment: environment, pools: [pool])
   }
 
-  /// The connections of the caller's own loop, so that nothing crosses over to another thread; the
-  /// first loop's where there are none.
-  var pool: PostgresPool { self.pools.first { $0.loop.isCurrent } ?? self.pools[0] }
+  /// The connections of the caller's own loop, so that nothing crosses over to another thread;
+  /// another loop's while the own has none.
+  ///
+  /// Each loop finds a store that is back by itself, one sooner than the other.
+  var pool: PostgresPool {
+    let own = self.pools.first { $0.loop.isCurrent } ?? self.pools[0]
+    guard !own.isConnected else { return own }
+    return self.pools.first { $0.isConnected } ?? own
+  }
 
   /// What is known now.
   var known: Knowledge { self.knowledge.withLock { $0 } }

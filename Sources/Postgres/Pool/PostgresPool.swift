@@ -40,6 +40,12 @@ public final class PostgresPool: Sendable {
   /// How many connections there are and how many callers wait.
   public var counts: PoolCounts { self.core.counts.withLock { $0 } }
 
+  /// Whether it has connections that are made, used or not.
+  public var isConnected: Bool {
+    let counts = self.counts
+    return counts.idleCount + counts.leasedCount > 0
+  }
+
   /// Lends a connection to `body`, which must not keep it.
   ///
   /// Waits until `deadline`, and no longer than the settings allow, for one to become free. A
