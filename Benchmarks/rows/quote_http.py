@@ -93,15 +93,21 @@ def built():
 
 
 @contextlib.contextmanager
-def mooring(processor, port):
-    """A whole system; what is measured is the gateway and pricing."""
+def mooring_up(port, before=()):
+    """A whole system that answers; `before` is what its command begins with."""
     environment = {**os.environ, **LIMITS, "MOORING_HTTP_LISTEN": f"127.0.0.1:{port}"}
     with tempfile.TemporaryDirectory(prefix="mooring-bench-") as folder:
-        command = pinned(processor, built(), "up")
-        with process(command, cwd=folder, env=environment) as system:
+        with process([*before, built(), "up"], cwd=folder, env=environment) as system:
             read(port)
-            found = children(system.pid)
-            yield [found[name[:15]] for name in ("mooring-gateway", "mooring-pricing")]
+            yield system
+
+
+@contextlib.contextmanager
+def mooring(processor, port):
+    """A whole system; what is measured is the gateway and pricing."""
+    with mooring_up(port, pinned(processor)) as system:
+        found = children(system.pid)
+        yield [found[name[:15]] for name in ("mooring-gateway", "mooring-pricing")]
 
 
 @contextlib.contextmanager
