@@ -6,9 +6,11 @@ import Testing
 
 @Suite("What services are started with")
 struct ServiceEnvironmentTests {
-  func completed(_ environment: [String: String]) -> [String: String] {
+  func completed(
+    _ environment: [String: String], hasRisk: Bool = false
+  ) -> [String: String] {
     var environment = environment
-    PricingEnvironment.complete(&environment)
+    PricingEnvironment.complete(&environment, hasRisk: hasRisk)
     return environment
   }
 
@@ -22,6 +24,9 @@ struct ServiceEnvironmentTests {
     }
     let chosen = ["MOORING_MARKET_SOURCE": "file"]
     #expect(self.completed(chosen) == chosen)
+    // Where RiskService runs, the market is its own: that is what PricingService does by itself.
+    #expect(self.completed([:], hasRisk: true).isEmpty)
+    #expect(self.completed(chosen, hasRisk: true) == chosen)
   }
 
   @Test("a service with keys is told where they are, unless the caller has others")

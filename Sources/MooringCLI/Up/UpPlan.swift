@@ -96,7 +96,10 @@ struct UpPlan: Sendable {
   ) -> [String: String] {
     var environment = self.session.environment
     self.keyFiles[service.name]?.complete(&environment)
-    if service.name == "pricing" { PricingEnvironment.complete(&environment) }
+    if service.name == "pricing" {
+      PricingEnvironment.complete(
+        &environment, hasRisk: self.services.contains { $0.name == "risk" })
+    }
     if service.name == "gateway", let gateway { gateway.complete(&environment) }
     environment["MOORING_RUN_DIR"] = self.places.socketFolder
     environment["MOORING_STATE_DIR"] = environment["MOORING_STATE_DIR"] ?? self.places.state
