@@ -194,7 +194,8 @@ struct ReportAssembly {
       loanToValue > limits.loanToValueMax
         ? "Raise capital or cut cover: cover is \(percent(loanToValue)) of the capital, above "
           + "\(percent(limits.loanToValueMax))."
-        : "Cover is \(percent(loanToValue)) of the capital, within \(percent(limits.loanToValueMax))."
+        : "Cover is \(percent(loanToValue)) of the capital, within "
+          + "\(percent(limits.loanToValueMax))."
     )
     if let score = report.portfolioSummary?.diversificationScore {
       let text = score.text(places: 2) ?? ""
