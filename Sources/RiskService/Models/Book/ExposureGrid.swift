@@ -88,6 +88,56 @@ public struct ExposureGrid: Sendable, Hashable {
 }
 
 extension ExposureGrid {
+  /// What changes at one depth of an asset.
+  public struct Step: Sendable, Hashable {
+    /// The depth in units of 0.0001.
+    public let tick: Int
+    /// How much more is paid than at the depth before, in cents.
+    public let cents: Int64
+    /// How many policies begin to pay.
+    public let starts: Int32
+
+    public init(tick: Int, cents: Int64, starts: Int32) {
+      self.tick = tick
+      self.cents = cents
+      self.starts = starts
+    }
+  }
+
+  /// The depths at which something changes, rising.
+  public func steps(of asset: Int) -> [Step] {
+    (0...DepthTick.count).compactMap { tick in
+      let (cents, starts) = (self.steps[asset][tick], self.starts[asset][tick])
+      guard cents != 0 || starts != 0 else { return nil }
+      return Step(tick: tick, cents: cents, starts: starts)
+    }
+  }
+
+  /// Puts a grid together of what was taken from one; nil when it fits no book.
+  public init?(policyCount: Int, covers: [USDCents], steps: [[Step]]) {
+    guard policyCount >= 0, covers.count == steps.count else { return nil }
+    self.init(assetCount: covers.count)
+    var total = USDCents.zero
+    for (asset, cover) in covers.enumerated() {
+      guard cover >= .zero, let sum = total.adding(cover), sum <= Self.coverMax else { return nil }
+      total = sum
+      var paid: Int64 = 0
+      for step in steps[asset] {
+        guard (1...DepthTick.count).contains(step.tick), step.cents >= 0, step.starts >= 0,
+          step.cents <= cover.count - paid
+        else { return nil }
+        paid += step.cents
+        self.steps[asset][step.tick] = step.cents
+        self.starts[asset][step.tick] = step.starts
+      }
+      guard paid == cover.count else { return nil }
+    }
+    self.policyCount = policyCount
+    self.covers = covers
+  }
+}
+
+extension ExposureGrid {
   /// Adds many policies at once, in time that hardly depends on how wide their layers are.
   ///
   /// In a layer of width w, a cover of q·w + r cents pays q·j + r·j/w at its j-th depth, of which

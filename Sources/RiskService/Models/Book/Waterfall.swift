@@ -47,6 +47,17 @@ public struct Waterfall: Sendable, Hashable {
     self.capital = attachment
   }
 
+  /// Splits capital among layers by their shares of it, to the cent.
+  public init(
+    capital: USDCents, shares: [(name: String, share: Double)]
+  ) throws(Rejection) {
+    let total = shares.reduce(0) { $0 + $1.share }
+    guard total > 0, total < .infinity else { throw .noCapital }
+    let parts = shares.map { Double(capital.count) * $0.share / total }
+    let capitals = LargestRemainder.split(capital, parts)
+    try self.init(zip(shares, capitals).map { ($0.name, $1) })
+  }
+
   /// What each layer bears of a loss, then what is beyond all of them.
   public func shares(of loss: USDCents) -> [USDCents] {
     var left = max(loss, .zero)

@@ -33,6 +33,9 @@ public struct CorrelationMatrix: Sendable, Hashable {
 
   init(unchecked entries: SymmetricMatrix) { self.entries = entries }
 
+  /// No correlation between any of so many assets.
+  public init(unrelated order: Int) { self.init(unchecked: .identity(order: order)) }
+
   /// The same correlation for all pairs; nil when so many assets cannot have it.
   public init?(uniform correlation: Double, order: Int) {
     let entries = SymmetricMatrix(order: order) { $0 == $1 ? 1 : correlation }

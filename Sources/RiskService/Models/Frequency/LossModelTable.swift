@@ -114,29 +114,52 @@ public struct LossModelTable: Sendable, Hashable {
   public init(
     _ histories: [AssetHistory], scenarios: [ScenarioModel], _ assumptions: LossAssumptions
   ) throws(Refusal) {
-    guard !histories.isEmpty else { throw .noAssets }
-    let experiences = histories.map { $0.experience(threshold: assumptions.threshold) }
+    let priors = try Self.priors(histories, assumptions)
     let fits = try Self.fits(histories, assumptions.threshold)
     var models: [AssetLossModel] = []
     for (place, history) in histories.enumerated() {
-      let peers = histories.indices.filter {
-        histories[$0].assetClass == history.assetClass && experiences[$0].years > 0
-      }
-      let prior = ClassCredibility.prior(
-        of: peers.map { experiences[$0] }, all: experiences,
-        assetsMin: assumptions.classAssetsMin)
-      guard let prior else { throw .noObservation }
-      let rate = prior.updated(experiences[place])
+      let (experience, prior) = priors[place]
+      let rate = prior.updated(experience)
       let baseline = BaselineRate(
         total: rate.mean, scenarios: scenarios.map { ($0.rate, $0.depths[place]) },
         threshold: assumptions.threshold, minimum: assumptions.rateMin)
       models.append(
         AssetLossModel(
-          asset: history.asset, assetClass: history.assetClass, experience: experiences[place],
-          rate: rate, credibility: prior.credibility(experiences[place]), baseline: baseline,
+          asset: history.asset, assetClass: history.assetClass, experience: experience,
+          rate: rate, credibility: prior.credibility(experience), baseline: baseline,
           severity: fits[place]))
     }
     self.models = models
+  }
+
+  /// What each asset went through, and how often assets of its class fall.
+  private static func priors(
+    _ histories: [AssetHistory], _ assumptions: LossAssumptions
+  ) throws(Refusal) -> [(experience: AssetExperience, prior: RateDistribution)] {
+    guard !histories.isEmpty else { throw .noAssets }
+    let experiences = histories.map { $0.experience(threshold: assumptions.threshold) }
+    var byClass: [String: RateDistribution] = [:]
+    for history in histories where byClass[history.assetClass] == nil {
+      let peers = histories.indices.filter {
+        histories[$0].assetClass == history.assetClass && experiences[$0].years > 0
+      }
+      byClass[history.assetClass] = ClassCredibility.prior(
+        of: peers.map { experiences[$0] }, all: experiences,
+        assetsMin: assumptions.classAssetsMin)
+    }
+    var priors: [(experience: AssetExperience, prior: RateDistribution)] = []
+    for (history, experience) in zip(histories, experiences) {
+      guard let prior = byClass[history.assetClass] else { throw .noObservation }
+      priors.append((experience, prior))
+    }
+    return priors
+  }
+
+  /// How often each asset falls in a year, scenarios included.
+  public static func rates(
+    _ histories: [AssetHistory], _ assumptions: LossAssumptions
+  ) throws(Refusal) -> [RateDistribution] {
+    try self.priors(histories, assumptions).map { $0.prior.updated($0.experience) }
   }
 
   /// The depths of each asset, from its own events when there are enough, else its class's.

@@ -88,6 +88,15 @@ public struct ExactDistribution: Sendable {
     self.chance(atLeast: min(self.chances.count, Int((loss / self.unit).rounded(.down)) + 1))
   }
 
+  /// The mean of what losses have between two amounts in cents, as a layer of capital bears it.
+  public func expectedLoss(between start: Double, and end: Double) -> Double {
+    var sum = 0.0
+    for (units, chance) in self.chances.enumerated() {
+      sum += chance * min(max(Double(units) * self.unit - start, 0), end - start)
+    }
+    return sum
+  }
+
   /// Chances are sums of many terms; a level is reached when it is missed by no more than this.
   private static let tolerance = 1e-9
 

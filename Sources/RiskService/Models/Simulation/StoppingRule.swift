@@ -57,9 +57,14 @@ public struct StoppingRule: Sendable, Hashable {
     self.materiality = materiality
     let size = SimulatedBlock.pathCount
     let last = max(1, min(pathsMax, SimulatedYears.pathsMax) / size)
-    let needed = Int((Self.pathsBeyondMin / (1 - levelMax)).rounded(.up))
     self.lastBlock = last
-    self.firstBlock = min(last, (max(firstPaths, needed) + size - 1) / size)
+    let first = max(firstPaths, Self.pathsNeeded(levelMax: levelMax))
+    self.firstBlock = min(last, (first + size - 1) / size)
+  }
+
+  /// How many years a level needs before the first look.
+  public static func pathsNeeded(levelMax: Double) -> Int {
+    Int((Self.pathsBeyondMin / (1 - levelMax)).rounded(.up))
   }
 
   /// Up to where to simulate before the first look.

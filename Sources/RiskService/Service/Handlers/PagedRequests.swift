@@ -2,6 +2,7 @@ public import ContractRisk
 public import RPCServices
 
 extension ListClaimsRequest: PagedRequest {}
+extension ListSimulationsRequest: PagedRequest {}
 extension ListCorrelationSetsRequest: PagedRequest {}
 extension ListDepegEventsRequest: PagedRequest {}
 extension ListPoliciesRequest: PagedRequest {}

@@ -1,0 +1,172 @@
+import Basics
+import ContractRisk
+import ContractType
+import Postgres
+import PostgresTestSupport
+import RPC
+import RiskModels
+import Testing
+
+@testable import RiskService
+
+@Suite("Simulations over the wire", .serialized, .riskDatabase)
+struct SimulationCallTests {
+  private static let terms = SimulationTerms(
+    method: .importance, book: Golden.book, seed: 11, simulationCountMin: 4_096,
+    simulationCountMax: 4_096, levels: [0.9, 0.95])
+
+  @Test("are kept with what they rest on, and give the same bits again")
+  func kept() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      let client = fixture.risk
+      let (found, progress) = try await client.simulated(
+        RunSimulationRequest(terms: Self.terms, title: "a first look"))
+      let simulation = try #require(found)
+      #expect(!progress.isEmpty)
+      #expect(progress.map(\.fraction) == progress.map(\.fraction).sorted())
+      #expect(simulation.seed == 11 && simulation.coverCents == 3_300_000_000)
+      let lineage = try #require(simulation.lineage)
+      #expect(lineage.inputsHash.count == 32 && simulation.resultHash.count == 32)
+      #expect(lineage.config?.revision == 1 && lineage.modelVersion == 1)
+      #expect(lineage.knownAt?.microseconds == RiskFixture.start.microsecondsSinceEpoch)
+      #expect(lineage.scenarios == Golden.scenarios.map(\.reference))
+      #expect(lineage.degraded)
+      #expect(simulation.terms?.book == nil && simulation.terms?.levels == [0.9, 0.95])
+      #expect(simulation.actor?.subject.isEmpty == false)
+      let read = try await client.getSimulation(
+        GetSimulationRequest(simulationID: simulation.simulationID, rerun: true))
+      #expect(read.simulation == simulation)
+      #expect(read.rerunEqual == true && read.rerunHash == simulation.resultHash)
+      let again = try await client.simulated(RunSimulationRequest(terms: Self.terms))
+      #expect(again.simulation?.resultHash == simulation.resultHash)
+      #expect(again.simulation?.lineage?.inputsHash == lineage.inputsHash)
+      try await fixture.core.pool.query("DELETE FROM risk.run_inputs")
+      let refusal = try await Refusal.of {
+        _ = try await client.getSimulation(
+          GetSimulationRequest(simulationID: simulation.simulationID, rerun: true))
+      }
+      #expect(refusal.reason == "INPUTS_NOT_KEPT")
+    }
+  }
+
+  @Test("are listed newest first, page by page, without their curves")
+  func listed() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      let client = fixture.risk
+      var terms = Self.terms
+      terms.method = .classic
+      for title in ["one", "two", "three"] {
+        _ = try await client.simulated(RunSimulationRequest(terms: terms, title: title))
+      }
+      _ = try await client.simulated(RunSimulationRequest(terms: terms, ephemeral: true))
+      let first = try await client.listSimulations(ListSimulationsRequest(pageSize: 2))
+      #expect(first.simulations.map(\.title) == ["three", "two"])
+      #expect(first.simulations.allSatisfy { $0.exceedance.isEmpty && !$0.tails.isEmpty })
+      let second = try await client.listSimulations(
+        ListSimulationsRequest(pageSize: 2, pageToken: first.nextPageToken))
+      #expect(second.simulations.map(\.title) == ["one"] && second.nextPageToken.isEmpty)
+      let none = try await client.listSimulations(ListSimulationsRequest(method: .crude))
+      #expect(none.simulations.isEmpty)
+      let refusal = try await Refusal.of {
+        _ = try await client.listSimulations(ListSimulationsRequest(pageToken: "1.2.3.4"))
+      }
+      #expect(refusal.violations.map(\.field) == ["page_token"])
+    }
+  }
+
+  @Test("run once however often their request comes")
+  func repeated() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      let client = fixture.risk
+      var terms = Self.terms
+      terms.seed = nil
+      let request = RunSimulationRequest(terms: terms, requestID: "one")
+      let first = try await client.simulated(request).simulation
+      let second = try await client.simulated(request).simulation
+      #expect(first == second && first?.simulationID.isEmpty == false)
+      let refusal = try await Refusal.of {
+        _ = try await client.simulated(RunSimulationRequest(terms: Self.terms, requestID: "one"))
+      }
+      #expect(refusal.reason == "REQUEST_ID_REUSED")
+    }
+  }
+
+  @Test("of nothing are refused, with the reason")
+  func refused() async throws {
+    try await RiskFixture.with { fixture in
+      let client = fixture.risk
+      func refusal(_ change: (inout SimulationTerms) -> Void) async throws -> Refusal {
+        var terms = Self.terms
+        change(&terms)
+        let request = RunSimulationRequest(terms: terms)
+        return try await Refusal.of { _ = try await client.simulated(request) }
+      }
+      #expect(try await refusal { $0.book = nil }.reason == "NO_VAULT")
+      #expect(try await refusal { $0.method = .classic }.reason == "NO_SCENARIOS")
+      let narrow = try await refusal { $0.book?.policies[0].floor = 0.97 }
+      #expect(narrow.violations.map(\.field) == ["terms.book.policies[0].floor"])
+      let unknown = try await refusal { $0.book?.policies[1].asset = "XYZ" }
+      #expect(unknown.violations.map(\.field) == ["terms.book.policies[1].asset"])
+      let level = try await refusal { $0.levels = [0.9999] }
+      #expect(level.violations.map(\.field) == ["terms.levels[0]"])
+      let future = try await refusal {
+        $0.knownAt = Timestamp(microseconds: RiskFixture.start.microsecondsSinceEpoch + 1)
+      }
+      #expect(future.violations.map(\.field) == ["terms.known_at"])
+      let scenario = try await refusal {
+        $0.assumptions = ModelAssumptions(scenarioIDs: ["nothing"])
+      }
+      #expect(scenario.reason == "UNKNOWN_SCENARIO")
+      try await fixture.fillStore()
+      try await fixture.fillBook()
+      try await fixture.core.pool.query("DELETE FROM risk.observed_periods")
+      #expect(try await refusal { $0.book = nil }.reason == "NOT_ENOUGH_DATA")
+    }
+  }
+
+  @Test("of the live book know the book of their time")
+  func live() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      try await fixture.fillBook()
+      let client = fixture.risk
+      var terms = Self.terms
+      terms.book = nil
+      let live = try #require(
+        try await client.simulated(RunSimulationRequest(terms: terms)).simulation)
+      let assumed = try #require(
+        try await client.simulated(RunSimulationRequest(terms: Self.terms)).simulation)
+      #expect(live.resultHash == assumed.resultHash)
+      #expect(live.lineage?.vaultVersion == 1 && assumed.lineage?.vaultVersion == 0)
+      #expect((live.lineage?.bookVersion ?? 0) > 0)
+      let before = RiskFixture.start - .seconds(45)
+      terms.knownAt = Timestamp(microseconds: before.microsecondsSinceEpoch)
+      let request = RunSimulationRequest(terms: terms)
+      let refusal = try await Refusal.of { _ = try await client.simulated(request) }
+      #expect(refusal.reason == "NO_VAULT")
+    }
+  }
+
+  @Test("rest on loss models that can be looked at")
+  func lossModels() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      let client = fixture.risk
+      let all = try await client.listLossModels(ListLossModelsRequest())
+      #expect(Set(all.models.map(\.asset)) == Set(Golden.names))
+      let some = try await client.listLossModels(ListLossModelsRequest(assets: ["USDC"]))
+      let model = try #require(some.models.first)
+      #expect(some.models.count == 1 && model.eventCount == 1)
+      #expect((model.exposureYears - 5).magnitude < 0.01)
+      let rate = try #require(model.rate)
+      #expect(try #require(rate.lower) < rate.value && rate.value < (try #require(rate.upper)))
+      #expect(model.credibility > 0 && model.credibility < 1 && model.depthThreshold == 0.02)
+      #expect(
+        try await fixture.core.expectedLossTable(
+          PublishedParameters.parameters())?.curves.count == 14)
+    }
+  }
+}
