@@ -129,6 +129,31 @@ struct EventTests {
     }
   }
 
+  @Test("an event that is verified triggers policies, in the same step; one that is not does not")
+  func verified() async throws {
+    try await BookFixture.with { book in
+      try await book.take(book.rows(0..<6) { _, row in row.coverCents = 100_000 })
+      let start = book.risk.clock.wallNow
+      book.risk.clock.advance(by: .seconds(20_000))
+      let recorded = try await book.risk.market.recordDepegEvent(
+        RecordDepegEventRequest(
+          asset: "USDC", startedAt: Timestamp(start),
+          endedAt: Timestamp(book.risk.clock.wallNow), minRatio: 0.935))
+      let event = try #require(recorded.event)
+      #expect(try await book.client.listClaims(ListClaimsRequest()).claims.isEmpty)
+      var review = ReviewDepegEventRequest(
+        eventID: event.eventID, verification: .verified, validateOnly: true)
+      _ = try await book.risk.market.reviewDepegEvent(review)
+      #expect(try await book.client.listClaims(ListClaimsRequest()).claims.isEmpty)
+      review.validateOnly = false
+      _ = try await book.risk.market.reviewDepegEvent(review)
+      let claims = try await book.client.listClaims(ListClaimsRequest(eventID: event.eventID))
+      #expect(claims.claims.map(\.payoutRatio) == [0.5, 0.5])
+      #expect(claims.claims.allSatisfy { $0.state == .owed })
+      try await book.checkSums()
+    }
+  }
+
   private static func experience(
     _ book: BookFixture
   ) async throws -> (incurredCents: Int64, earnedCents: Int64) {

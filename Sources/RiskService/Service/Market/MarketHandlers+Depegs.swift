@@ -89,11 +89,18 @@ extension MarketHandlers {
       let caller = self.core.caller(context)
       let command = ChangeCommand(
         request, isRehearsal: request.validateOnly, by: caller, context)
+      let confirmation = try self.core.parametersInForce().book.confirmationTime
       return try await self.core.change(command) { transaction, now in
         let store = DepegStore(transaction: transaction, now: now)
         let event = try await store.locked(request.eventID, expecting: request.expectedVersion)
         let reviewed = try await store.review(
           event, as: verification, by: caller.actor, reason: request.reason)
+        if request.verification == .verified {
+          try await BookStore.applyDepegEvent(
+            reviewed.id,
+            DepegEvidence(reviewed.event, knownAt: now, confirmation: confirmation),
+            by: ChangeAuthor(caller, reason: request.reason), at: now, transaction)
+        }
         return ReviewDepegEventResponse(event: reviewed.event)
       }.response
     }
@@ -112,5 +119,15 @@ extension MarketHandlers {
         return AnnotateDepegEventResponse(event: annotated.event)
       }.response
     }
+  }
+}
+
+extension DepegEvidence {
+  /// What an event on record says, of which no single prices are looked at.
+  init(_ event: DepegEvent, knownAt: WallTime, confirmation: Duration) {
+    self.init(
+      event: event.eventID, asset: event.asset, startedAt: event.startedAt?.time ?? knownAt,
+      endedAt: event.endedAt?.time, deepestPrice: event.minPrice, knownAt: knownAt,
+      confirmation: confirmation)
   }
 }
