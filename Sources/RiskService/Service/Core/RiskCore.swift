@@ -26,6 +26,8 @@ struct RiskCore: Sendable {
   let summaries = KeptSummary()
   /// The newest snapshot of the market.
   let board = MarketBoard()
+  /// A folder that reports are also written to.
+  var reportFolder: String?
 
   /// The parameters in force, to keep for one call.
   func parametersInForce() throws(FaultAnswer) -> RiskParameters {

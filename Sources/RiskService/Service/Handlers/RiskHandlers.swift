@@ -7,9 +7,3 @@ internal import RPC
 struct RiskHandlers: RiskServiceHandlers {
   let core: RiskCore
 }
-
-extension RiskHandlers {
-  var generateReport: ServerStreamHandler<GenerateReportRequest, GenerateReportResponse> {
-    Answer.none("GenerateReport")
-  }
-}

@@ -59,6 +59,16 @@ enum AlertStore {
         "SELECT * FROM risk.alerts WHERE resolved_at IS NULL ORDER BY change"))
   }
 
+  /// The same within a change, newest first.
+  static func open(in transaction: Transaction) async throws(PostgresError) -> [Entry] {
+    try Self.entries(
+      try await transaction.query(
+        """
+        SELECT * FROM risk.alerts WHERE resolved_at IS NULL
+        ORDER BY severity DESC, raised_at DESC, number DESC
+        """))
+  }
+
   /// Alerts that changed after `change`, in the order of their changes; at most `countMax`.
   static func changed(
     after change: Int64, countMax: Int, on connection: PostgresConnection

@@ -71,6 +71,16 @@ struct LimitJudgement: Sendable, Hashable {
   }
 }
 
+extension LimitJudgement {
+  /// The limits with their figures, the worst first.
+  func limits(of readings: [LimitReading]) -> [ContractRisk.Limit] {
+    let limits = readings.map { ContractRisk.Limit($0, self.standings[$0.name]) }
+    return limits.enumerated().sorted { left, right in
+      (-left.element.state.rawValue, left.offset) < (-right.element.state.rawValue, right.offset)
+    }.map(\.element)
+  }
+}
+
 extension ContractRisk.Limit {
   /// A limit as the contract shows it.
   init(_ reading: LimitReading, _ standing: LimitStanding?) {

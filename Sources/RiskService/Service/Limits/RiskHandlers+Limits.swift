@@ -159,11 +159,8 @@ extension RiskCore {
       throw .notReady("The thresholds of the limits contradict each other: \(error).")
     }
     // The figure counts at once, whether or not a keeper has looked since it moved.
-    let judged = LimitJudgement(of: readings, after: standings, at: self.clock.wallNow)
-    let limits = readings.map { Limit($0, judged.standings[$0.name]) }
-    return limits.enumerated().sorted { left, right in
-      (-left.element.state.rawValue, left.offset) < (-right.element.state.rawValue, right.offset)
-    }.map(\.element)
+    return LimitJudgement(of: readings, after: standings, at: self.clock.wallNow)
+      .limits(of: readings)
   }
 }
 

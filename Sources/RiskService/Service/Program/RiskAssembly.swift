@@ -35,7 +35,8 @@ struct RiskAssembly {
       pool: Self.pool(to: database.shared, settings, loops[0], blockingCalls, logger),
       parameters: SnapshotHolder(readBy: loops), quoteKeys: SnapshotHolder(readBy: loops),
       compute: try ComputePool(threads: settings[RiskSettings.computeThreads]), clock: clock,
-      logger: logger, metrics: metrics)
+      logger: logger, metrics: metrics,
+      reportFolder: settings[RiskSettings.reportFolder])
     PostgresPool.register([core.pool], in: metrics)
     core.compute.register(in: metrics)
     let health = HealthRegistry(services: [

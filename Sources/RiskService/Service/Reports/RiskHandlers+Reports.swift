@@ -68,11 +68,9 @@ extension RiskHandlers {
   static func day(_ text: String, _ field: String) throws(FaultAnswer) -> CivilDate? {
     guard !text.isEmpty else { return nil }
     guard let day = CivilDate(reportDate: text) else {
-      throw .invalidRequest([
-        Violation(
-          field: field, code: "bad_format", message: "\(text) is no day of the calendar",
-          allowed: "a day such as 2026-03-04")
-      ])
+      throw .invalid(
+        field, "bad_format", "\(text) is no day of the calendar",
+        allowed: "a day such as 2026-03-04")
     }
     return day
   }

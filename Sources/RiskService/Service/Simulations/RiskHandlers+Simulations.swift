@@ -40,7 +40,7 @@ extension RiskHandlers {
 
   // MARK: Running
 
-  private func simulation(
+  func simulation(
     _ request: RunSimulationRequest, _ context: CallContext, _ teller: ProgressTeller
   ) async throws(FaultAnswer) -> Simulation {
     let began = self.core.clock.monotonicNow

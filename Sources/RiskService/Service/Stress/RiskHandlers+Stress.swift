@@ -15,7 +15,7 @@ extension RiskHandlers {
     }
   }
 
-  private func stress(
+  func stress(
     _ request: RunStressRequest, _ context: CallContext
   ) async throws(FaultAnswer) -> RunStressResponse {
     var terms = SimulationTerms(

@@ -1,0 +1,197 @@
+internal import Basics
+internal import Contract
+internal import ContractRisk
+internal import ContractType
+internal import JSON
+internal import Postgres
+internal import RPC
+internal import RPCServices
+internal import RiskModels
+internal import ServiceRuntime
+internal import Telemetry
+
+extension RiskHandlers {
+  var generateReport: ServerStreamHandler<GenerateReportRequest, GenerateReportResponse> {
+    ServerStreamHandler { request, responses, context async throws(RPCError) in
+      do throws(FaultAnswer) {
+        let teller = ProgressTeller(clock: self.core.clock) { progress throws(RPCError) in
+          try await responses.write(GenerateReportResponse(kind: .progress(progress)))
+        }
+        let report = try await self.made(request, context, teller)
+        do throws(RPCError) {
+          try await responses.write(GenerateReportResponse(kind: .report(report)))
+        } catch { throw .cancelled }
+      } catch {
+        throw error.rpcError()
+      }
+    }
+  }
+
+  private func made(
+    _ request: GenerateReportRequest, _ context: CallContext, _ teller: ProgressTeller
+  ) async throws(FaultAnswer) -> Report {
+    var command = ChangeCommand(
+      request, requestID: request.requestID, isRehearsal: request.ephemeral,
+      by: self.core.caller(context), context)
+    if let earlier = try await self.core.earlierAnswer(to: command, as: Report.self) {
+      return earlier
+    }
+    let now = self.core.clock.wallNow
+    let date = try Self.day(request.reportDate, "report_date") ?? now.date
+    guard date <= now.date else {
+      throw .invalid(
+        "report_date", "out_of_range", "\(date) has not come yet", allowed: "up to \(now.date)")
+    }
+    let sources = try await self.sources(request, of: date, context, teller)
+    // What was computed may take its time; keeping it is quick.
+    command.deadline = .now() + ChangeCommand.timeMax
+    let subject = command.caller.subject
+    let report = try await self.core.change(command) { transaction, now in
+      let (assembly, judgement) = try await Self.judged(sources, at: now, in: transaction)
+      try await LimitStore.write(judgement, at: now, in: transaction)
+      var complete = assembly.sources
+      complete.alerts = try await AlertStore.open(in: transaction).map(\.alert)
+      return try await ReportStore.keep(
+        ReportAssembly(sources: complete).report(), of: date,
+        worstStress: assembly.worstStress?.count, by: subject, at: now, in: transaction)
+    }.response
+    guard !request.ephemeral else {
+      var shown = report
+      shown.reportID = ""
+      return shown
+    }
+    await self.writeFile(of: report)
+    return report
+  }
+
+  /// The limits as the figures of this report have them, and what follows from that.
+  private static func judged(
+    _ sources: ReportSources, at now: WallTime, in transaction: Transaction
+  ) async throws -> (ReportAssembly, LimitJudgement) {
+    try await LimitStore.lock(in: transaction)
+    var sources = sources
+    let assembly = ReportAssembly(sources: sources)
+    sources.now = now
+    sources.figures.worstStress = assembly.worstStress
+    sources.figures.valueAtRiskTrend = assembly.valueAtRiskTrend
+    let readings = try LimitCatalogue(
+      figures: sources.figures, parameters: sources.parameters.limits
+    ).readings()
+    let judgement = LimitJudgement(
+      of: readings, after: try await LimitStore.standings(in: transaction), at: now)
+    sources.limits = judgement.limits(of: readings)
+    return (ReportAssembly(sources: sources), judgement)
+  }
+
+  // MARK: Sources
+
+  private func sources(
+    _ request: GenerateReportRequest, of date: CivilDate, _ context: CallContext,
+    _ teller: ProgressTeller
+  ) async throws(FaultAnswer) -> ReportSources {
+    let parameters = try self.core.parametersInForce()
+    let simulation = try await self.simulation(
+      RunSimulationRequest(
+        terms: SimulationTerms(
+          seed: request.seed ?? UInt64(clamping: date.daysSinceEpoch),
+          levels: ReportAssembly.levels(parameters.simulation), knownAt: request.knownAt),
+        ephemeral: request.ephemeral, title: "Risk report for \(date)"), context, teller)
+    let stress = try await self.scenarios(ephemeral: request.ephemeral, context)
+    let now = self.core.clock.wallNow
+    let since = now - .seconds(ReportSources.eventDays * 86_400)
+    let events = ListDepegEventsRequest(
+      since: Timestamp(microseconds: since.microsecondsSinceEpoch),
+      pageSize: ReportSources.eventsMax)
+    let page = try HistoryPage(reading: events)
+    var sources = try await self.core.reading(deadline: context.deadline) {
+      connection throws(PostgresError) in
+      var sources = try await ReportSources(
+        of: date, now: now, simulation, stress, parameters, on: connection)
+      sources.depegEvents = try await connection.depegEvents(events, page, now: now)
+        .prefix(page.size).map(\.event)
+      return sources
+    }
+    sources.reserveExceeded = simulation.exceedance(
+      ofCents: ReportAssembly(sources: sources).advice.recommended.count)
+    return sources
+  }
+
+  /// The scenarios that are enabled; a book that none is made for has no stress test.
+  private func scenarios(
+    ephemeral: Bool, _ context: CallContext
+  ) async throws(FaultAnswer) -> RunStressResponse {
+    do throws(FaultAnswer) {
+      return try await self.stress(RunStressRequest(ephemeral: ephemeral), context)
+    } catch {
+      guard error.reason == "NO_SCENARIOS" else { throw error }
+      return RunStressResponse()
+    }
+  }
+
+  // MARK: The file
+
+  /// The most bytes of the file of a report.
+  private static let fileBytesMax = 64 << 20
+
+  /// Writes the report also to the folder that the settings name, at once or not at all.
+  private func writeFile(of report: Report) async {
+    guard let folder = self.core.reportFolder else { return }
+    var buffer = ByteBuffer()
+    report.appendJSON(to: &buffer, format: .pretty)
+    let bytes = buffer.array()
+    let file = SmallFile(
+      at: "\(folder)/risk_report_\(report.reportDate).json", bytesMax: Self.fileBytesMax)
+    let written = await SmallFile.offThread { () throws(FileFault) in
+      try file.replace(with: bytes)
+    }
+    guard case .failure(let failure) = written else { return }
+    // The report is kept; its file can be written again from there.
+    self.core.logger.warning(
+      "a report could not be written to its folder",
+      ["report": .string(report.reportID), "reason": .string("\(failure)")])
+  }
+}
+
+extension ReportSources {
+  /// How many days of depeg events a report shows, and how many of them at most.
+  static let eventDays = 365
+  static let eventsMax: Int32 = 1_000
+
+  /// Reads what else a report is made of.
+  init(
+    of date: CivilDate, now: WallTime, _ simulation: Simulation, _ stress: RunStressResponse,
+    _ parameters: RiskParameters, on connection: PostgresConnection
+  ) async throws(PostgresError) {
+    let book = try await connection.query(
+      """
+      SELECT (SELECT policy_count FROM risk.book_head),
+             (SELECT coalesce(sum(premium_cents::float8 * 365 / days), 0) FROM risk.policies
+              WHERE left_revision IS NULL)
+      """
+    ).onlyRow()
+    let (count, premium) = try book.decode(Int64.self, Double.self)
+    self.init(
+      date: date, now: now, simulation: simulation, stress: stress,
+      figures: try await LimitStore.figures(shares: parameters.trancheShares, on: connection),
+      policyCount: count,
+      annualPremium: USDCents(roundingDollars: premium / 100) ?? .zero, parameters: parameters)
+    self.past = try await ReportStore.past(before: date, now: now, on: connection)
+    self.regime = try await Self.regime(at: now, on: connection)
+    self.correlations = try await connection.correlations(id: nil, days: 90, at: now)
+  }
+
+  private static func regime(
+    at now: WallTime, on connection: PostgresConnection
+  ) async throws(PostgresError) -> Regime {
+    let row = try await connection.query(
+      """
+      SELECT avg(mean) FILTER (WHERE as_of > $1 - interval '7 days'),
+             avg(mean) FILTER (WHERE as_of <= $1 - interval '7 days')
+      FROM risk.correlation_sets
+      WHERE window_days = 30 AND as_of <= $1 AND as_of > $1 - interval '30 days'
+      """, now
+    ).onlyRow()
+    let (recent, before) = try row.decode(Double?.self, Double?.self)
+    return Regime(recent: recent, before: before)
+  }
+}
