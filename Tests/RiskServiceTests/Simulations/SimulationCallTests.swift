@@ -104,14 +104,19 @@ struct SimulationCallTests {
         let request = RunSimulationRequest(terms: terms)
         return try await Refusal.of { _ = try await client.simulated(request) }
       }
-      #expect(try await refusal { $0.book = nil }.reason == "NO_VAULT")
-      #expect(try await refusal { $0.method = .classic }.reason == "NO_SCENARIOS")
+      // No closure stands within `#expect`: the compiler takes it for another of this function.
+      let bookless = try await refusal { $0.book = nil }
+      #expect(bookless.reason == "NO_VAULT")
+      let classic = try await refusal { $0.method = .classic }
+      #expect(classic.reason == "NO_SCENARIOS")
       let narrow = try await refusal { $0.book?.policies[0].floor = 0.97 }
       #expect(narrow.violations.map(\.field) == ["terms.book.policies[0].floor"])
       let unknown = try await refusal { $0.book?.policies[1].asset = "XYZ" }
       #expect(unknown.violations.map(\.field) == ["terms.book.policies[1].asset"])
       let level = try await refusal { $0.levels = [0.9999] }
       #expect(level.violations.map(\.field) == ["terms.levels[0]"])
+      let exact = try await refusal { $0.method = .exact }
+      #expect(exact.violations.map(\.field) == ["terms.method"])
       let future = try await refusal {
         $0.knownAt = Timestamp(microseconds: RiskFixture.start.microsecondsSinceEpoch + 1)
       }
@@ -123,7 +128,8 @@ struct SimulationCallTests {
       try await fixture.fillStore()
       try await fixture.fillBook()
       try await fixture.core.pool.query("DELETE FROM risk.observed_periods")
-      #expect(try await refusal { $0.book = nil }.reason == "NOT_ENOUGH_DATA")
+      let unobserved = try await refusal { $0.book = nil }
+      #expect(unobserved.reason == "NOT_ENOUGH_DATA")
     }
   }
 

@@ -107,7 +107,7 @@ struct ReverseStory {
   private static let namedMax = 5
 
   func unreachable(most: USDCents) -> String {
-    "Even with every asset at a price of nothing the book loses $\(most), less than $\(self.target)."
+    "With every asset at a price of nothing the book loses $\(most), less than $\(self.target)."
   }
 
   /// The stored scenario whose claims are most like those found; nil when none costs anything.
