@@ -107,7 +107,8 @@ struct ReverseStory {
   private static let namedMax = 5
 
   func unreachable(most: USDCents) -> String {
-    "With every asset at a price of nothing the book loses $\(most), less than $\(self.target)."
+    "Even with every asset at a price of nothing the book loses $\(most), "
+      + "less than $\(self.target)."
   }
 
   /// The stored scenario whose claims are most like those found; nil when none costs anything.
