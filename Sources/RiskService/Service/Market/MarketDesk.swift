@@ -12,14 +12,21 @@ internal import ServiceRuntime
 final class MarketDesk: Service {
   /// How often is looked.
   static let interval = Duration.milliseconds(250)
+  /// How often is looked before the first time that there was something to see.
+  static let firstInterval = Duration.milliseconds(10)
   /// How long one look may take.
   static let lookMax = Duration.seconds(5)
 
   let name: StaticString = "market-desk"
   private let core: RiskCore
   private let experience = Locked<Experience?>(nil)
+  /// Called after each look that found out how the market stands.
+  private let seen: @Sendable () -> Void
 
-  init(core: RiskCore) { self.core = core }
+  init(core: RiskCore, seen: @escaping @Sendable () -> Void = {}) {
+    self.core = core
+    self.seen = seen
+  }
 
   func run(_ lifetime: ServiceLifetime) async throws {
     lifetime.started()
@@ -33,8 +40,9 @@ final class MarketDesk: Service {
   private func keepLooking() async {
     while !Task.isCancelled {
       // A failure is in the log, and the market grows old, which is for its readers to see.
-      _ = try? await self.look()
-      try? await self.core.clock.sleep(for: Self.interval)
+      if (try? await self.look()) != nil { self.seen() }
+      let isFirst = self.core.board.market == nil
+      try? await self.core.clock.sleep(for: isFirst ? Self.firstInterval : Self.interval)
     }
   }
 

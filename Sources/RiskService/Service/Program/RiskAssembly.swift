@@ -57,7 +57,9 @@ struct RiskAssembly {
     self.services = [
       core.compute, keys,
       StoreKeeper(core: core, readiness: readiness), watcher,
-      BookKeeper(core: core), MarketDesk(core: core), LimitKeeper(core: core),
+      BookKeeper(core: core),
+      MarketDesk(core: core) { readiness.note(.market, isPassing: true) },
+      LimitKeeper(core: core),
       Self.server(core, health, status, calls, settings, loops),
     ]
   }

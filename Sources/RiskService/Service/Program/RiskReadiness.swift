@@ -10,12 +10,14 @@ enum RiskCheck: String, ReadinessCheck {
   case database
   /// Its tables are those that this program works with.
   case schema
+  /// The market was put together once, so that whoever watches it is told at once.
+  case market
   /// The keys of the quotes were read.
   case quoteKeys = "quote_keys"
 
   var isRequired: Bool {
     switch self {
-    case .parameters, .schema: true
+    case .parameters, .schema, .market: true
     case .parametersFresh, .database, .quoteKeys: false
     }
   }
