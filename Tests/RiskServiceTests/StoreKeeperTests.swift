@@ -44,6 +44,7 @@ struct StoreKeeperTests {
 
       let connection = try await TemporaryDatabase.current.connect()
       _ = try await SchemaUpgrade(RiskSchema.migrator).apply(on: connection)
+      readiness.note(.market, isPassing: true)
       fixture.clock.advance(by: StoreKeeper.interval)
       try await fixture.clock.sleepers(atLeast: 2)
       #expect(readiness.isReady && health.status() == .serving && readiness.phase == .serving)
