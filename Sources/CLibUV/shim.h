@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
-extern int pipe2(int ends[2], int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 
 // The answer to SO_PEERCRED.

@@ -14,20 +14,19 @@ protocol ReadinessTarget: AnyObject {
 @safe
 final class Poller {
   private let loop: UnsafeMutablePointer<uv_loop_t>
-  private let wakeUp: WakeUpPipe
-  private var wakeUpSource: ReadinessSource?
+  private let wakeUp: UnsafeMutablePointer<uv_async_t>
   private let alarm: UnsafeMutablePointer<uv_timer_t>
   /// In libuv's milliseconds, rounded up, so that the alarm is never early.
   private var alarmMilliseconds: UInt64?
   private var sources: [Unmanaged<ReadinessSource>?] = unsafe []
   /// What became ready in the last poll.
   fileprivate(set) var ready: ContiguousArray<ReadinessSource> = []
-  /// Whether the last poll ended because of the alarm.
+  /// Whether the last poll ended because of the alarm or another thread.
   fileprivate var hasWoken = false
 
   init() throws(EventLoopError) {
-    self.wakeUp = try WakeUpPipe()
     unsafe self.loop = .allocate(capacity: 1)
+    unsafe self.wakeUp = .allocate(capacity: 1)
     unsafe self.alarm = .allocate(capacity: 1)
     self.ready.reserveCapacity(1024)
     let made = unsafe uv_loop_init(self.loop)
@@ -35,22 +34,21 @@ final class Poller {
       self.deallocate()
       throw .system(call: "uv_loop_init", code: -made)
     }
-    do throws(EventLoopError) {
-      let source = try self.addSource(self.wakeUp.readEnd, target: self.wakeUp)
-      source.setInterest(.readable)
-      self.wakeUpSource = source
-    } catch {
+    let armed = unsafe uv_async_init(self.loop, self.wakeUp, pollerWasWoken)
+    guard armed == 0 else {
       _ = unsafe uv_loop_close(self.loop)
       self.deallocate()
-      throw error
+      throw .system(call: "uv_async_init", code: -armed)
     }
     // Always 0.
     _ = unsafe uv_timer_init(self.loop, self.alarm)
+    unsafe self.wakeUp.pointee.data = Unmanaged.passUnretained(self).toOpaque()
     unsafe self.alarm.pointee.data = Unmanaged.passUnretained(self).toOpaque()
   }
 
   private func deallocate() {
     unsafe self.loop.deallocate()
+    unsafe self.wakeUp.deallocate()
     unsafe self.alarm.deallocate()
   }
 
@@ -58,7 +56,10 @@ final class Poller {
   static func time() -> MonotonicTime { MonotonicTime(nanoseconds: uv_hrtime()) }
 
   /// Ends the current or the next poll; from any thread until ``close()``.
-  func wake() { self.wakeUp.fill() }
+  func wake() {
+    // Fails only on a handle that is not an async handle.
+    _ = unsafe uv_async_send(self.wakeUp)
+  }
 
   /// Sets when polling ends if nothing else happens; `nil` for never.
   func setAlarm(_ time: MonotonicTime?) {
@@ -124,7 +125,8 @@ final class Poller {
   ///
   /// Every source must have been closed; nobody may wake it any more.
   func close() {
-    self.wakeUpSource?.close()
+    unsafe uv_close(
+      UnsafeMutableRawPointer(self.wakeUp).assumingMemoryBound(to: uv_handle_t.self), nil)
     unsafe uv_close(
       UnsafeMutableRawPointer(self.alarm).assumingMemoryBound(to: uv_handle_t.self), nil)
     while unsafe uv_run(self.loop, UV_RUN_NOWAIT) != 0 {}
@@ -211,6 +213,11 @@ final class ReadinessSource {
     if events & Int32(UV_READABLE.rawValue) != 0 { self.readiness.insert(.readable) }
     if events & Int32(UV_WRITABLE.rawValue) != 0 { self.readiness.insert(.writable) }
   }
+}
+
+private func pollerWasWoken(_ handle: UnsafeMutablePointer<uv_async_t>?) {
+  guard let poller = unsafe handle?.pointee.data else { return }
+  unsafe Unmanaged<Poller>.fromOpaque(poller)._withUnsafeGuaranteedRef { $0.hasWoken = true }
 }
 
 private func pollerAlarmRang(_ handle: UnsafeMutablePointer<uv_timer_t>?) {

@@ -1,5 +1,3 @@
-private import CLibUV
-
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
@@ -60,30 +58,6 @@ enum SystemCall {
         Self.retrying { unsafe writev(descriptor, vector, 2) }
       }
     }
-  }
-
-  /// Writes one byte, whichever.
-  static func writeByte(to descriptor: Int32) -> SystemResult {
-    let byte: UInt8 = 0
-    return unsafe withUnsafeBytes(of: byte) { bytes in
-      unsafe Self.write(descriptor, bytes, UnsafeRawBufferPointer(start: nil, count: 0))
-    }
-  }
-
-  /// Makes a pipe that never blocks and that child processes do not inherit.
-  static func pipe() throws(EventLoopError) -> (read: Int32, write: Int32) {
-    var ends: [Int32] = [-1, -1]
-    #if canImport(Glibc)
-      let status = unsafe pipe2(&ends, O_NONBLOCK | O_CLOEXEC)
-    #else
-      let status = unsafe Darwin.pipe(&ends)
-      for end in ends {
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      }
-    #endif
-    guard status == 0 else { throw .system(call: "pipe", code: errno) }
-    return (ends[0], ends[1])
   }
 
   static func shutdownWrite(_ descriptor: Int32) {
