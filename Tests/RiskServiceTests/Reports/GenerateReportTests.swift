@@ -114,6 +114,16 @@ struct GenerateReportTests {
     }
   }
 
+  @Test("that is to be delivered is refused while there is nobody to deliver to")
+  func delivered() async throws {
+    try await RiskFixture.with { fixture in
+      let refusal = try await Refusal.of {
+        _ = try await Self.make(GenerateReportRequest(deliver: true), in: fixture)
+      }
+      #expect(refusal.violations.first?.field == "deliver")
+    }
+  }
+
   @Test("for a day that has not come is refused")
   func future() async throws {
     try await RiskFixture.with { fixture in

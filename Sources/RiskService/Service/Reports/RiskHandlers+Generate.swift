@@ -30,6 +30,11 @@ extension RiskHandlers {
   private func made(
     _ request: GenerateReportRequest, _ context: CallContext, _ teller: ProgressTeller
   ) async throws(FaultAnswer) -> Report {
+    // To deliver nothing and say nothing of it would be worse.
+    guard !request.deliver else {
+      throw .invalid(
+        "deliver", "not_possible", "there are no receivers to deliver to", allowed: "false")
+    }
     var command = ChangeCommand(
       request, requestID: request.requestID, isRehearsal: request.ephemeral,
       by: self.core.caller(context), context)
