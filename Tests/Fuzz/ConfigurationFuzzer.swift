@@ -1,8 +1,3 @@
-// fuzz-targets: Basics JSON YAML Telemetry ServiceRuntime Crypto EventLoop Postgres RPC
-// fuzz-targets: CContract Contract ContractType ContractPlatform ContractConfig RPCServices
-// fuzz-targets: ConfigService
-// fuzz-headers: libpq
-// fuzz-link: -lyaml -lcrypto -luv -lpq -lnghttp2 -lprotobuf-c
 import Basics
 import JSON
 import YAML

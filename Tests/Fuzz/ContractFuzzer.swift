@@ -1,6 +1,3 @@
-// fuzz-targets: Basics JSON Telemetry ServiceRuntime EventLoop RPC
-// fuzz-targets: CContract Contract ContractType CContractTesting ContractTesting
-// fuzz-link: -lprotobuf-c -lnghttp2 -luv
 import Basics
 import Contract
 import ContractTesting

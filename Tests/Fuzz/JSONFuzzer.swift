@@ -1,4 +1,3 @@
-// fuzz-targets: Basics JSON
 import Basics
 import JSON
 

@@ -1,6 +1,3 @@
-// fuzz-targets: Basics JSON Telemetry ServiceRuntime EventLoop Compression TLS HTTP
-// fuzz-link: -luv -lssl -lcrypto -lz
-
 // Feeds a request parser with the input, whole and cut into pieces whose lengths the input's first
 // bytes choose. Both must be read alike, and what is accepted must keep the promises of a head.
 

@@ -1,6 +1,3 @@
-// fuzz-targets: Basics JSON Telemetry ServiceRuntime EventLoop RPC
-// fuzz-link: -lnghttp2 -luv
-
 // Feeds a server's connection with bytes of a client: what is behind the greeting is the input, cut
 // into pieces whose lengths the input chooses. Whatever comes, nothing may trap, leak or go on for
 // ever.

@@ -1,5 +1,3 @@
-// fuzz-targets: Basics JSON YAML
-// fuzz-link: -lyaml
 import Basics
 import JSON
 import YAML
