@@ -2276,11 +2276,9 @@ enum ContractRiskComments {
 
   Errors. Any RPC may answer UNAVAILABLE (`NOT_READY`, `STORE_UNAVAILABLE`, and for changes
   `NOT_COMMITTED` or `OUTCOME_UNKNOWN`), RESOURCE_EXHAUSTED (`OVERLOADED`) and INVALID_ARGUMENT
-  (`INVALID_REQUEST`, with `mooring.type.v1.Violations`). Those that compute may answer
-  FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_CORRELATIONS`, `NO_SCENARIOS`,
-  `NOT_ENOUGH_DATA`. With a `request_id` a repetition by the same actor within 24 hours gets the
-  first answer; the same id with another request is refused with ALREADY_EXISTS
-  (`REQUEST_ID_REUSED`).
+  (`INVALID_REQUEST`, with `mooring.type.v1.Violations`). With a `request_id` a repetition by the
+  same actor within 24 hours gets the first answer; the same id with another request is refused
+  with ALREADY_EXISTS (`REQUEST_ID_REUSED`).
   = mooring.risk.v1.RiskService.ListScenarios
   Lists scenarios, or the versions of one.
   = mooring.risk.v1.RiskService.GetScenario
@@ -2295,6 +2293,9 @@ enum ContractRiskComments {
   `VERSION_MISMATCH`.
   = mooring.risk.v1.RiskService.RunSimulation
   Simulates a year of claims and sends progress on the way.
+
+  NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  `NOT_ENOUGH_DATA`.
   = mooring.risk.v1.RiskService.GetSimulation
   Reads a simulation, and on request runs it again and compares. NOT_FOUND: `UNKNOWN_SIMULATION`.
   FAILED_PRECONDITION: `INPUTS_NOT_KEPT` when it cannot be run again.
@@ -2302,16 +2303,23 @@ enum ContractRiskComments {
   Lists simulations, newest first.
   = mooring.risk.v1.RiskService.ListLossModels
   Shows how often and how deep each asset is expected to fall, and from what that is known.
+
+  FAILED_PRECONDITION: `NOT_ENOUGH_DATA` when no asset has been watched for any time.
   = mooring.risk.v1.RiskService.RunStress
   Applies scenarios and shifted correlations to the book.
 
-  NOT_FOUND: `UNKNOWN_SCENARIO`.
+  NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  `NOT_ENOUGH_DATA`.
   = mooring.risk.v1.RiskService.ReverseStress
   Looks for the least surprising way to lose a given amount.
+
+  FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   = mooring.risk.v1.RiskService.Backtest
-  Judges forecasts by what happened.
+  Judges forecasts by what happened. FAILED_PRECONDITION: `NOT_ENOUGH_DATA`.
   = mooring.risk.v1.RiskService.GenerateReport
   Makes a report and sends progress on the way.
+
+  FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   = mooring.risk.v1.RiskService.GetReport
   Reads a report. NOT_FOUND: `UNKNOWN_REPORT`.
   = mooring.risk.v1.RiskService.GetReportHTML

@@ -36,6 +36,9 @@ public enum RiskServiceMethods {
   )
 
   /// Simulates a year of claims and sends progress on the way.
+  ///
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  /// `NOT_ENOUGH_DATA`.
   public static let runSimulation = MethodDescriptor<RunSimulationRequest, RunSimulationResponse>(
     path: "/mooring.risk.v1.RiskService/RunSimulation", kind: .serverStream
   )
@@ -52,28 +55,35 @@ public enum RiskServiceMethods {
   )
 
   /// Shows how often and how deep each asset is expected to fall, and from what that is known.
+  ///
+  /// FAILED_PRECONDITION: `NOT_ENOUGH_DATA` when no asset has been watched for any time.
   public static let listLossModels = MethodDescriptor<ListLossModelsRequest, ListLossModelsResponse>(
     path: "/mooring.risk.v1.RiskService/ListLossModels", kind: .unary, isIdempotent: true
   )
 
   /// Applies scenarios and shifted correlations to the book.
   ///
-  /// NOT_FOUND: `UNKNOWN_SCENARIO`.
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  /// `NOT_ENOUGH_DATA`.
   public static let runStress = MethodDescriptor<RunStressRequest, RunStressResponse>(
     path: "/mooring.risk.v1.RiskService/RunStress", kind: .unary
   )
 
   /// Looks for the least surprising way to lose a given amount.
+  ///
+  /// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   public static let reverseStress = MethodDescriptor<ReverseStressRequest, ReverseStressResponse>(
     path: "/mooring.risk.v1.RiskService/ReverseStress", kind: .unary
   )
 
-  /// Judges forecasts by what happened.
+  /// Judges forecasts by what happened. FAILED_PRECONDITION: `NOT_ENOUGH_DATA`.
   public static let backtest = MethodDescriptor<BacktestRequest, BacktestResponse>(
     path: "/mooring.risk.v1.RiskService/Backtest", kind: .unary
   )
 
   /// Makes a report and sends progress on the way.
+  ///
+  /// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   public static let generateReport = MethodDescriptor<GenerateReportRequest, GenerateReportResponse>(
     path: "/mooring.risk.v1.RiskService/GenerateReport", kind: .serverStream
   )
@@ -119,11 +129,9 @@ public enum RiskServiceMethods {
 ///
 /// Errors. Any RPC may answer UNAVAILABLE (`NOT_READY`, `STORE_UNAVAILABLE`, and for changes
 /// `NOT_COMMITTED` or `OUTCOME_UNKNOWN`), RESOURCE_EXHAUSTED (`OVERLOADED`) and INVALID_ARGUMENT
-/// (`INVALID_REQUEST`, with `mooring.type.v1.Violations`). Those that compute may answer
-/// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_CORRELATIONS`, `NO_SCENARIOS`,
-/// `NOT_ENOUGH_DATA`. With a `request_id` a repetition by the same actor within 24 hours gets the
-/// first answer; the same id with another request is refused with ALREADY_EXISTS
-/// (`REQUEST_ID_REUSED`).
+/// (`INVALID_REQUEST`, with `mooring.type.v1.Violations`). With a `request_id` a repetition by the
+/// same actor within 24 hours gets the first answer; the same id with another request is refused
+/// with ALREADY_EXISTS (`REQUEST_ID_REUSED`).
 public protocol RiskServiceHandlers: Sendable {
   /// Lists scenarios, or the versions of one.
   var listScenarios: UnaryHandler<ListScenariosRequest, ListScenariosResponse> { get }
@@ -138,6 +146,9 @@ public protocol RiskServiceHandlers: Sendable {
   /// `VERSION_MISMATCH`.
   var deleteScenario: UnaryHandler<DeleteScenarioRequest, DeleteScenarioResponse> { get }
   /// Simulates a year of claims and sends progress on the way.
+  ///
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  /// `NOT_ENOUGH_DATA`.
   var runSimulation: ServerStreamHandler<RunSimulationRequest, RunSimulationResponse> { get }
   /// Reads a simulation, and on request runs it again and compares. NOT_FOUND:
   /// `UNKNOWN_SIMULATION`. FAILED_PRECONDITION: `INPUTS_NOT_KEPT` when it cannot be run again.
@@ -145,16 +156,23 @@ public protocol RiskServiceHandlers: Sendable {
   /// Lists simulations, newest first.
   var listSimulations: UnaryHandler<ListSimulationsRequest, ListSimulationsResponse> { get }
   /// Shows how often and how deep each asset is expected to fall, and from what that is known.
+  ///
+  /// FAILED_PRECONDITION: `NOT_ENOUGH_DATA` when no asset has been watched for any time.
   var listLossModels: UnaryHandler<ListLossModelsRequest, ListLossModelsResponse> { get }
   /// Applies scenarios and shifted correlations to the book.
   ///
-  /// NOT_FOUND: `UNKNOWN_SCENARIO`.
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  /// `NOT_ENOUGH_DATA`.
   var runStress: UnaryHandler<RunStressRequest, RunStressResponse> { get }
   /// Looks for the least surprising way to lose a given amount.
+  ///
+  /// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   var reverseStress: UnaryHandler<ReverseStressRequest, ReverseStressResponse> { get }
-  /// Judges forecasts by what happened.
+  /// Judges forecasts by what happened. FAILED_PRECONDITION: `NOT_ENOUGH_DATA`.
   var backtest: UnaryHandler<BacktestRequest, BacktestResponse> { get }
   /// Makes a report and sends progress on the way.
+  ///
+  /// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   var generateReport: ServerStreamHandler<GenerateReportRequest, GenerateReportResponse> { get }
   /// Reads a report. NOT_FOUND: `UNKNOWN_REPORT`.
   var getReport: UnaryHandler<GetReportRequest, GetReportResponse> { get }
@@ -229,6 +247,9 @@ public struct RiskServiceClient: Sendable {
   }
 
   /// Simulates a year of claims and sends progress on the way.
+  ///
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  /// `NOT_ENOUGH_DATA`.
   public func runSimulation<Result>(
     _ request: RunSimulationRequest,
     options: CallOptions = CallOptions(),
@@ -258,6 +279,8 @@ public struct RiskServiceClient: Sendable {
   }
 
   /// Shows how often and how deep each asset is expected to fall, and from what that is known.
+  ///
+  /// FAILED_PRECONDITION: `NOT_ENOUGH_DATA` when no asset has been watched for any time.
   public func listLossModels(
     _ request: ListLossModelsRequest,
     options: CallOptions = CallOptions()
@@ -268,7 +291,8 @@ public struct RiskServiceClient: Sendable {
 
   /// Applies scenarios and shifted correlations to the book.
   ///
-  /// NOT_FOUND: `UNKNOWN_SCENARIO`.
+  /// NOT_FOUND: `UNKNOWN_SCENARIO`. FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NO_SCENARIOS`,
+  /// `NOT_ENOUGH_DATA`.
   public func runStress(
     _ request: RunStressRequest,
     options: CallOptions = CallOptions()
@@ -278,6 +302,8 @@ public struct RiskServiceClient: Sendable {
   }
 
   /// Looks for the least surprising way to lose a given amount.
+  ///
+  /// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   public func reverseStress(
     _ request: ReverseStressRequest,
     options: CallOptions = CallOptions()
@@ -286,7 +312,7 @@ public struct RiskServiceClient: Sendable {
       RiskServiceMethods.reverseStress, request, options: options)
   }
 
-  /// Judges forecasts by what happened.
+  /// Judges forecasts by what happened. FAILED_PRECONDITION: `NOT_ENOUGH_DATA`.
   public func backtest(
     _ request: BacktestRequest,
     options: CallOptions = CallOptions()
@@ -296,6 +322,8 @@ public struct RiskServiceClient: Sendable {
   }
 
   /// Makes a report and sends progress on the way.
+  ///
+  /// FAILED_PRECONDITION: `NO_POLICIES`, `NO_VAULT`, `NOT_ENOUGH_DATA`.
   public func generateReport<Result>(
     _ request: GenerateReportRequest,
     options: CallOptions = CallOptions(),
