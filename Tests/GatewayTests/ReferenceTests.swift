@@ -73,6 +73,27 @@ struct ReferenceTests {
     #expect(Self.statuses("get", "/v1/tranches").isDisjoint(with: ["401", "403", "413"]))
   }
 
+  @Test(
+    "tells of every calculation what may be missing for it",
+    arguments: [
+      ("post", "/v1/simulations", ["NO_POLICIES", "NO_VAULT", "NOT_ENOUGH_DATA"]),
+      ("post", "/v1/stress-tests", ["NO_POLICIES", "NO_VAULT", "NO_SCENARIOS"]),
+      ("post", "/v1/stress-tests/reverse", ["NO_POLICIES", "NO_VAULT", "NOT_ENOUGH_DATA"]),
+      ("post", "/v1/reports", ["NO_POLICIES", "NO_VAULT", "NOT_ENOUGH_DATA"]),
+      ("post", "/v1/backtests", ["NOT_ENOUGH_DATA"]),
+      ("get", "/v1/loss-models", ["NOT_ENOUGH_DATA"]),
+      ("post", "/v1/correlations", ["NOT_ENOUGH_DATA"]),
+      ("get", "/v1/market", ["NO_VAULT"]),
+    ])
+  func preconditions(verb: String, path: String, reasons: [String]) {
+    let conflict = Self.operation(verb, path)?["responses"]?["409"]?["description"]
+    guard case .string(let text) = conflict else {
+      Issue.record("\(path) does not tell of any")
+      return
+    }
+    for reason in reasons { #expect(text.contains("`\(reason)`"), "\(text)") }
+  }
+
   @Test("tells what a rehearsal adds to the answer")
   func effect() {
     let answer = Self.operation("post", "/v1/change-sets")?["responses"]?["200"]

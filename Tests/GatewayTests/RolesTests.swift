@@ -22,7 +22,10 @@ struct RolesTests {
     "DELETE /v1/namespaces/{namespace=*/*}/values": .administer,
     "GET /v1/audit": .audit, "GET /v1/audit/verify": .audit,
     "POST /v1/policies": .operate, "POST /v1/prices": .operate,
-    "POST /v1/jobs/{job}/run": .operate, "GET /v1/parameters": .read, "GET /metrics": .read,
+    "POST /v1/policies/import": .operate, "POST /v1/claims/{claim_id}/settle": .operate,
+    "PUT /v1/vault": .administer, "POST /v1/scenarios": .administer,
+    "POST /v1/simulations": .operate, "POST /v1/reports": .operate,
+    "GET /v1/parameters": .read, "GET /v1/vault": .read, "GET /metrics": .read,
     "GET /v1/quotes/{asset}": .public, "POST /v1/quotes": .public, "GET /v1/tranches": .public,
   ]
 

@@ -10,20 +10,10 @@ enum CanonicalReference {
   /// What the contract says in words.
   static let comments = CommentTable(parsing: ContractCommentsIndex.texts)
 
-  /// The services with a REST form, each with its group in the document.
-  static let services: [(group: String, service: String, routes: [RESTRoute])] = [
-    ("Config", ConfigServiceMethods.service, ConfigServiceREST.routes),
-    ("Pricing", PricingServiceMethods.service, PricingServiceREST.routes),
-    ("Book", BookServiceMethods.service, BookServiceREST.routes),
-    ("Market", MarketServiceMethods.service, MarketServiceREST.routes),
-    ("Risk", RiskServiceMethods.service, RiskServiceREST.routes),
-    ("Job", JobServiceMethods.service, JobServiceREST.routes),
-  ]
-
-  /// The groups of these services, described by the contract.
+  /// The groups of the services, described by the contract.
   static var tags: [OpenAPIDocument.Tag] {
-    self.services.map { service in
-      OpenAPIDocument.Tag(service.group, self.comments.text(of: service.service))
+    Canonical.services.map { service in
+      OpenAPIDocument.Tag(service.group, self.comments.text(of: service.name))
     }
   }
 
@@ -33,7 +23,7 @@ enum CanonicalReference {
   }
 
   private static let documents: [Key: OperationDocument] = {
-    let routes = Self.services.flatMap(\.routes)
+    let routes = Canonical.services.flatMap(\.routes)
     let documents = OperationDocument.documents(of: routes, comments: Self.comments)
     return Dictionary(
       uniqueKeysWithValues: zip(routes, documents).map { route, document in
