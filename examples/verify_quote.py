@@ -63,7 +63,7 @@ def contents(form):
     reader = Reader(form)
     if reader.number("B") != 1:
         raise NotGenuine("it has another form")
-    present, flags = reader.number("B"), reader.number("B")
+    present, flags = reader.number("H"), reader.number("B")
 
     def maybe(bit, form):
         return reader.number(form) if present >> bit & 1 else None
@@ -87,7 +87,7 @@ def contents(form):
         "stress_index": reader.number("d"), "peg_reference": reader.number("d"),
         "last_price": maybe(4, "d"), "expected_loss_fraction": maybe(5, "d"),
         "payout_ratio": maybe(6, "d"), "customary_payout_ratio": maybe(7, "d"),
-        "age_ms": reader.number("d"),
+        "equivalent_trigger": maybe(8, "d"), "age_ms": reader.number("d"),
     }
     quote |= {
         "issued_at": reader.number("q"), "valid_until": reader.number("q"),

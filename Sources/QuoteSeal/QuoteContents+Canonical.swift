@@ -3,7 +3,7 @@ internal import Basics
 /// The canonical binary form: one way to write a quote down, and only that one is read.
 ///
 /// Numbers are big-endian, doubles are their bit patterns, texts have their length in one byte
-/// before them. A first byte names the form, a second which of the values that may be absent
+/// before them. A first byte names the form, two more which of the values that may be absent
 /// follow.
 extension QuoteContents {
   /// The form that is written.
@@ -11,7 +11,7 @@ extension QuoteContents {
 
   /// The values that may be absent, in the order of their bits.
   private struct Presence: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
     static let expectedLoss = Presence(rawValue: 1)
     static let technicalPremium = Presence(rawValue: 2)
     static let chainHash = Presence(rawValue: 4)
@@ -20,6 +20,8 @@ extension QuoteContents {
     static let expectedLossFraction = Presence(rawValue: 32)
     static let payoutRatio = Presence(rawValue: 64)
     static let customaryPayoutRatio = Presence(rawValue: 128)
+    static let equivalentTrigger = Presence(rawValue: 256)
+    static let all = Presence(rawValue: 511)
   }
 
   private var presence: Presence {
@@ -32,6 +34,7 @@ extension QuoteContents {
     if self.market.expectedLossFraction != nil { presence.insert(.expectedLossFraction) }
     if self.market.payoutRatio != nil { presence.insert(.payoutRatio) }
     if self.market.customaryPayoutRatio != nil { presence.insert(.customaryPayoutRatio) }
+    if self.market.equivalentTrigger != nil { presence.insert(.equivalentTrigger) }
     return presence
   }
 
@@ -71,6 +74,7 @@ extension QuoteContents {
       var reader = CanonicalReader(bytes)
       guard try reader.integer(UInt8.self) == Self.form else { return nil }
       let presence = Presence(rawValue: try reader.integer())
+      guard presence.isSubset(of: .all) else { return nil }
       self = try Self(&reader, presence)
       guard reader.isAtEnd else { return nil }
     } catch {
@@ -112,6 +116,7 @@ extension QuoteContents {
       expectedLossFraction: presence.contains(.expectedLossFraction) ? try reader.number() : nil,
       payoutRatio: presence.contains(.payoutRatio) ? try reader.number() : nil,
       customaryPayoutRatio: presence.contains(.customaryPayoutRatio) ? try reader.number() : nil,
+      equivalentTrigger: presence.contains(.equivalentTrigger) ? try reader.number() : nil,
       ageMilliseconds: try reader.number())
     self.issuedAt = try reader.time()
     self.validUntil = try reader.time()
@@ -134,6 +139,7 @@ extension QuoteMarketContents {
     if let expectedLossFraction { writer.append(expectedLossFraction) }
     if let payoutRatio { writer.append(payoutRatio) }
     if let customaryPayoutRatio { writer.append(customaryPayoutRatio) }
+    if let equivalentTrigger { writer.append(equivalentTrigger) }
     writer.append(self.ageMilliseconds)
   }
 }

@@ -125,6 +125,8 @@ public struct QuoteMarketContents: Sendable, Hashable {
   /// Mean payout, given an event, of the layer quoted and of the customary one.
   public var payoutRatio: Double?
   public var customaryPayoutRatio: Double?
+  /// The trigger of the customary layer that an event pays as much on as on the layer quoted.
+  public var equivalentTrigger: Double?
   /// How old the snapshot was.
   public var ageMilliseconds: Double
 
@@ -134,7 +136,7 @@ public struct QuoteMarketContents: Sendable, Hashable {
     version: UInt64, at: WallTime, capital: USDCents, sold: USDCents, assetSold: USDCents,
     correlatedSold: USDCents, lossRatio: Double?, stressIndex: Double, pegReference: Double,
     lastPrice: Double?, expectedLossFraction: Double?, payoutRatio: Double?,
-    customaryPayoutRatio: Double?, ageMilliseconds: Double
+    customaryPayoutRatio: Double?, equivalentTrigger: Double?, ageMilliseconds: Double
   ) {
     self.version = version
     self.at = at
@@ -149,6 +151,7 @@ public struct QuoteMarketContents: Sendable, Hashable {
     self.expectedLossFraction = expectedLossFraction
     self.payoutRatio = payoutRatio
     self.customaryPayoutRatio = customaryPayoutRatio
+    self.equivalentTrigger = equivalentTrigger
     self.ageMilliseconds = ageMilliseconds
   }
 }

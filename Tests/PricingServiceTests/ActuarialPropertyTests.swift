@@ -70,15 +70,37 @@ struct ActuarialPropertyTests {
         >= base, "loss ratio, seed \(seed)")
   }
 
-  @Test("no premium falls when the customary layer moves up", arguments: 0..<300 as Range<UInt64>)
-  func trigger(seed: UInt64) throws {
+  @Test(
+    "no premium falls when the trigger or the floor rises, whatever the losses and the parameters",
+    arguments: 0..<300 as Range<UInt64>)
+  func layers(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     var situation = try Situation(&random)
-    situation.request.floor = nil
-    let base = try situation.cents()
-    let trigger = try #require(situation.request.trigger)
-    situation.request.trigger = ((trigger + 0.02) * 10_000).rounded() / 10_000
-    #expect(try situation.cents() >= base, "seed \(seed)")
+    if seed % 3 == 2 {
+      var values = RandomParameters.values(&random)
+      values["params/pricing:model"] = .text("actuarial")
+      var reader = ParameterReader { values[$0] }
+      situation.rules = PricingRules(&reader, assets: values.assets)
+    }
+    let curve = try #require(LossCurves.random(&random))
+    situation.market.assets["USDC"]?.lossCurve = curve
+    situation.request = CoverRequest(asset: "USDC", coverCents: 1_000_000_00, days: 365)
+    let triggers = Set((0..<12).map { _ in Int.random(in: 5_100...9_999, using: &random) }).sorted()
+    let floors = [nil] + (0..<6).map { _ in Int.random(in: 0...9_900, using: &random) }.sorted()
+    var below: [Int: Int64] = [:]
+    for floor in floors {
+      var last: Int64 = 0
+      for trigger in triggers where trigger - (floor ?? 0) >= 50 {
+        situation.request.trigger = Double(trigger) / 10_000
+        situation.request.floor = floor.map { Double($0) / 10_000 }
+        let cents = try situation.cents()
+        #expect(cents >= last, "trigger \(trigger) over \(floor ?? -1), seed \(seed)")
+        last = cents
+        guard let floor else { continue }
+        let lower = below.updateValue(cents, forKey: trigger) ?? 0
+        #expect(cents >= lower, "floor \(floor) under \(trigger), seed \(seed)")
+      }
+    }
   }
 
   @Test("a cent more of cover costs at most a cent more", arguments: 0..<200 as Range<UInt64>)
@@ -167,5 +189,35 @@ struct ActuarialPropertyTests {
         raw.card / raw.factors.trigger * parameters.trigger.actuarialMultiplier(trigger)
       #expect(USDCents(roundingDollars: corrected)?.count == cents)
     }
+  }
+}
+
+/// Loss curves of every shape that RiskService could ever tell.
+enum LossCurves {
+  static func random(_ random: inout SplitMix64) -> PricingService.LossCurve? {
+    let count = Int.random(in: 2...60, using: &random)
+    let depthMax = Double.random(in: 0.05...1, using: &random)
+    var depths = (0..<count).map { _ in Double.random(in: 0...depthMax, using: &random) }
+    depths = Set(depths).union([0]).sorted()
+    let scale = Double.random(in: 0.003...0.3, using: &random)
+    let shape = Double.random(in: 0.05...0.9, using: &random)
+    var survivals: [Double]
+    switch random.next() % 3 {
+    case 0:  // A tail that is thin or heavy, after a threshold.
+      let threshold = Double.random(in: 0...0.05, using: &random)
+      survivals = depths.map { depth in
+        let excess = max(0, depth - threshold) / scale
+        return 1 / (0..<4).reduce(1.0) { product, _ in product * (1 + shape * excess / 4) }
+      }
+    case 1:  // Steps between levels at random, as few events leave them.
+      survivals = depths.map { _ in Double.random(in: 0...1, using: &random) }.sorted(by: >)
+      for place in survivals.indices where place % 3 > 0 {
+        survivals[place] = survivals[place - place % 3]
+      }
+    default:  // Every event ends at much the same depth.
+      survivals = depths.map { $0 < scale ? 1 : 0 }
+    }
+    return PricingService.LossCurve(
+      depths: depths, rates: survivals.map { $0 * 0.3 }, survivals: survivals)
   }
 }

@@ -53,6 +53,26 @@ struct LossCurveTests {
     #expect(abs(curve.payoutRatio(from: upper, to: lower) - payout / Double(steps)) < 2e-5)
   }
 
+  @Test("find the layer that pays the same as halving does", arguments: 0..<100 as Range<UInt64>)
+  func equivalents(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let (curve, _, _) = try Self.random(&random)
+    let (width, trigger) = (0.07, Double.random(in: 0.6...0.99, using: &random))
+    let floor = trigger - Double.random(in: 0.005...0.3, using: &random)
+    let ratio = curve.payoutRatio(from: 1 - trigger, to: 1 - floor)
+    let found = curve.equivalentTrigger(
+      paying: ratio, trigger: trigger, floor: floor, width: width)
+    func payout(_ trigger: Double) -> Double {
+      curve.payoutRatio(from: 1 - trigger, to: 1 - trigger + width)
+    }
+    let ends = [trigger, floor + width].sorted()
+    #expect((ends[0]...ends[1]).contains(found), "seed \(seed)")
+    #expect(abs(payout(found) - ratio) < 2e-9, "seed \(seed)")
+    // Whoever pays more lies above, whoever pays less below; to a billionth of the cover.
+    if found + 1e-6 < ends[1] { #expect(payout(found + 1e-6) >= ratio - 2e-9, "seed \(seed)") }
+    if found - 1e-6 > ends[0] { #expect(payout(found - 1e-6) <= ratio + 2e-9, "seed \(seed)") }
+  }
+
   @Test("are refused when they cannot be curves")
   func refusals() {
     #expect(LossCurve(depths: [0.1], rates: [1], survivals: [1]) == nil)

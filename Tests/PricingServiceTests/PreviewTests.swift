@@ -229,7 +229,7 @@ struct LintTests {
     #expect(findings.contains { $0.kind == .minimumBinds && $0.subject == "USDC" })
   }
 
-  @Test("a floor for which a higher trigger costs less is found, with an example")
+  @Test("no floor makes a higher trigger cheaper, however steep the losses")
   func steepLosses() throws {
     // Most events end within three hundredths: a layer that reaches deeper is hardly ever paid.
     var market = Market.example
@@ -238,12 +238,8 @@ struct LintTests {
     market.assets["USDC"] = PricingService.AssetMarket(
       lossCurve: PricingService.LossCurve(
         depths: depths, rates: survivals.map { $0 * 0.1 }, survivals: survivals))
-    let falls = try Self.findings(market: market).filter { $0.kind == .notMonotone }
-    let fall = try #require(falls.first)
-    #expect(falls.count == 1 && fall.subject == "USDC")
-    #expect(fall.parameter == "params/pricing:trigger_adjustment_factor")
-    #expect(fall.message.contains("as the trigger rises"))
-    #expect(fall.example?.floor == 0.8)
+    let findings = try Self.findings(market: market)
+    #expect(!findings.contains { $0.kind == .notMonotone })
   }
 
   @Test("equity that earns less than what is safer is found, with the range")

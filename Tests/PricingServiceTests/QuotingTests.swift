@@ -249,4 +249,24 @@ struct QuotingTests {
       last = priced.premiumCents
     }
   }
+
+  @Test(
+    "a layer costs what the customary layer does on which an event pays as much",
+    arguments: [
+      (0.97, 0.90, 0.97, 4_150_00), (0.97, 0.80, 0.92, 2_667_86), (0.97, 0.93, 0.985, 4_594_64),
+      (0.90, 0.86, 0.915, 2_519_64), (0.97, 0.50, 0.77, 2_075_00),
+    ] as [(Double, Double, Double, Int64)])
+  func layers(trigger: Double, floor: Double, equivalent: Double, cents: Int64) throws {
+    // All depths to a half are as likely: the mean payout of a layer is then that at its middle.
+    var market = self.market
+    market.assets["USDC"]?.lossCurve = LossCurve(
+      depths: [0, 0.5], rates: [0.1, 0], survivals: [1, 0])
+    let request = CoverRequest(
+      asset: "USDC", coverCents: 100_000_00, trigger: trigger, floor: floor, days: 365)
+    let priced = try self.rules.price(request, at: market, marketAgeSeconds: 0)
+    let found = try #require(priced.values.equivalentTrigger)
+    #expect(abs(found - equivalent) < 1e-9)
+    // At the lowest floor the least floor multiplier, a half, is what counts.
+    #expect(priced.premiumCents == cents)
+  }
 }

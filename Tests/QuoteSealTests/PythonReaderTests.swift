@@ -72,6 +72,7 @@ struct PythonReaderTests {
     #expect(market.number("payout_ratio") == contents.market.payoutRatio)
     #expect(
       market.number("customary_payout_ratio") == contents.market.customaryPayoutRatio)
+    #expect(market.number("equivalent_trigger") == contents.market.equivalentTrigger)
     #expect(market.number("age_ms") == contents.market.ageMilliseconds)
   }
 

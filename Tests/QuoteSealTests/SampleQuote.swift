@@ -18,7 +18,8 @@ enum SampleQuote {
       assetSold: amount(), correlatedSold: amount(), lossRatio: maybe(share()),
       stressIndex: share(), pegReference: 1 + share(), lastPrice: maybe(share()),
       expectedLossFraction: maybe(share()), payoutRatio: maybe(share()),
-      customaryPayoutRatio: maybe(share()), ageMilliseconds: 1_000 * share())
+      customaryPayoutRatio: maybe(share()), equivalentTrigger: maybe(share()),
+      ageMilliseconds: 1_000 * share())
     let hash = (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     return QuoteContents(
       asset: ["USDC", "crvUSD", "A.1"].compactMap { Asset($0) }[Int(random.next() % 3)],

@@ -128,6 +128,9 @@ enum ContractPricingComments {
   curve is known.
   = mooring.pricing.v1.QuoteMarket.age_ms
   Age of the market snapshot as the quote was made, in milliseconds.
+  = mooring.pricing.v1.QuoteMarket.equivalent_trigger
+  Trigger of the customary layer on which an event pays as much as on the layer quoted; absent
+  when no curve is known.
   = mooring.pricing.v1.Quote
   An offer: a price with everything it rests on and the time it stands.
   = mooring.pricing.v1.Quote.quote_id

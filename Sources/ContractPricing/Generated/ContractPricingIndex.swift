@@ -23,7 +23,7 @@ public enum ContractPricingIndex {
         "mooring.pricing.v1.RefusalReason",
         "mooring.pricing.v1.CapacityLimit",
       ],
-      start: CContract_file_mooring_pricing_v1_quote(), count: 4881
+      start: CContract_file_mooring_pricing_v1_quote(), count: 4956
     ),
     unsafe DescriptorFile(
       name: "mooring/pricing/v1/tranche.proto",

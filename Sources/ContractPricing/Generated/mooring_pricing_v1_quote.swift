@@ -388,6 +388,9 @@ public struct QuoteMarket: Hashable, Sendable {
   public var customaryPayoutRatio: Double?
   /// Age of the market snapshot as the quote was made, in milliseconds.
   public var ageMs: Double
+  /// Trigger of the customary layer on which an event pays as much as on the layer quoted; absent
+  /// when no curve is known.
+  public var equivalentTrigger: Double?
 
   /// Creates a message; what is not given has its default.
   public init(
@@ -404,7 +407,8 @@ public struct QuoteMarket: Hashable, Sendable {
     expectedLossFraction: Double? = nil,
     payoutRatio: Double? = nil,
     customaryPayoutRatio: Double? = nil,
-    ageMs: Double = 0
+    ageMs: Double = 0,
+    equivalentTrigger: Double? = nil
   ) {
     self.version = version
     self.at = at
@@ -420,6 +424,7 @@ public struct QuoteMarket: Hashable, Sendable {
     self.payoutRatio = payoutRatio
     self.customaryPayoutRatio = customaryPayoutRatio
     self.ageMs = ageMs
+    self.equivalentTrigger = equivalentTrigger
   }
 }
 
@@ -435,6 +440,7 @@ extension QuoteMarket: ContractMessage {
       FieldShape(.plain, json: .cents),
       FieldShape(.plain, json: .cents),
       FieldShape(.plain, json: .cents),
+      FieldShape(.plain),
       FieldShape(.plain),
       FieldShape(.plain),
       FieldShape(.plain),
@@ -461,6 +467,7 @@ extension QuoteMarket: ContractMessage {
     self.payoutRatio = record.has(11) ? record.double(11) : nil
     self.customaryPayoutRatio = record.has(12) ? record.double(12) : nil
     self.ageMs = record.double(13)
+    self.equivalentTrigger = record.has(14) ? record.double(14) : nil
   }
 
   public func write(to record: RecordWriter) {
@@ -495,6 +502,10 @@ extension QuoteMarket: ContractMessage {
       record.setDouble(12, value)
     }
     record.setDouble(13, self.ageMs)
+    if let value = self.equivalentTrigger {
+      record.choose(14)
+      record.setDouble(14, value)
+    }
   }
 }
 

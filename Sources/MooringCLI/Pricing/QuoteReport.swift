@@ -70,8 +70,18 @@ enum QuoteReport {
           ("loss ratio", market.lossRatio.map { NumberText.percent($0) } ?? ""),
           ("stress", NumberText.short(market.stressIndex)),
           ("last price", market.lastPrice.map { NumberText.short($0) } ?? ""),
+          ("an event pays", Self.payout(market, trigger: quote.trigger)),
           ("market's age", NumberText.milliseconds(market.ageMs)),
         ]))
+  }
+
+  /// What an event is expected to pay, and the customary cover that is as good; "" without a curve.
+  private static func payout(_ market: QuoteMarket, trigger: Double) -> String {
+    guard let ratio = market.payoutRatio else { return "" }
+    let text = "\(NumberText.percent(ratio)) of the cover"
+    guard let equivalent = market.equivalentTrigger, equivalent != trigger else { return text }
+    return text + ", as the customary layer does below "
+      + NumberText.short((equivalent * 10_000).rounded() / 10_000)
   }
 
   static func show(_ answer: PreviewChangeResponse, in session: Session) {

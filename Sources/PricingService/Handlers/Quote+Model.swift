@@ -89,7 +89,7 @@ extension QuoteMarket {
       stressIndex: market.stressIndex, pegReference: market.pegReference,
       lastPrice: market.lastPrice, expectedLossFraction: market.expectedLossFraction,
       payoutRatio: market.payoutRatio, customaryPayoutRatio: market.customaryPayoutRatio,
-      ageMs: market.ageMilliseconds)
+      ageMs: market.ageMilliseconds, equivalentTrigger: market.equivalentTrigger)
   }
 }
 
@@ -128,7 +128,7 @@ extension QuoteMarketContents {
       stressIndex: values.stressIndex, pegReference: values.pegReference,
       lastPrice: values.lastPrice, expectedLossFraction: values.expectedLossFraction,
       payoutRatio: values.payoutRatio, customaryPayoutRatio: values.customaryPayoutRatio,
-      ageMilliseconds: ageMilliseconds)
+      equivalentTrigger: values.equivalentTrigger, ageMilliseconds: ageMilliseconds)
   }
 }
 
@@ -141,7 +141,8 @@ extension MarketValues {
       correlatedSoldCents: market.correlatedSoldCents, lossRatio: market.lossRatio,
       stressIndex: market.stressIndex, pegReference: market.pegReference,
       lastPrice: market.lastPrice, expectedLossFraction: market.expectedLossFraction,
-      payoutRatio: market.payoutRatio, customaryPayoutRatio: market.customaryPayoutRatio)
+      payoutRatio: market.payoutRatio, customaryPayoutRatio: market.customaryPayoutRatio,
+      equivalentTrigger: market.equivalentTrigger)
   }
 }
 

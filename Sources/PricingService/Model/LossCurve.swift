@@ -75,6 +75,42 @@ final class LossCurve: Sendable {
     (self.area(upTo: lower) - self.area(upTo: upper)) / (lower - upper)
   }
 
+  /// The trigger of the layer of `width` on which one event pays the share `ratio`, which is what
+  /// it pays between `trigger` and `floor`.
+  ///
+  /// It lies between the layers of that width that share the trigger and the floor. Where several
+  /// pay the same it is the nearest to the trigger. It never falls when trigger or floor rises: a
+  /// search looks at the same triggers whatever it looks for, and stops no later for less.
+  func equivalentTrigger(
+    paying ratio: Double, trigger: Double, floor: Double, width: Double
+  ) -> Double {
+    let isNarrow = floor + width > trigger
+    let ends = isNarrow ? trigger...(floor + width) : (floor + width)...trigger
+    // Ratios that differ in their last bits only are one.
+    let wanted = (ratio * Self.ratioUnits).rounded() + (isNarrow ? -0.5 : 0.5)
+    let least = wanted / Self.ratioUnits
+    var low: UInt64 = 0
+    var high = 2 * Self.triggerUnits
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      let trigger = Double(middle) / Double(Self.triggerUnits)
+      if trigger <= ends.lowerBound {
+        low = middle
+      } else if trigger >= ends.upperBound
+        || self.payoutRatio(from: 1 - trigger, to: 1 - trigger + width) >= least
+      {
+        high = middle
+      } else {
+        low = middle
+      }
+    }
+    return (Double(high) / Double(Self.triggerUnits)).clamped(to: ends)
+  }
+
+  /// In how many parts the payout ratios and the triggers of that search are told apart.
+  private static let ratioUnits = 1e9
+  private static let triggerUnits: UInt64 = 1 << 32
+
   /// The share of a layer between two depths that is expected to be paid within `years`.
   ///
   /// At each depth the chance of at least one event that reaches it, 1 − e^−x for x expected

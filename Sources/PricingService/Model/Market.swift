@@ -75,6 +75,8 @@ struct MarketValues: Sendable, Hashable {
   /// What one event pays on the layer asked for, and on the customary one under the same trigger.
   var payoutRatio: Double?
   var customaryPayoutRatio: Double?
+  /// The trigger of the customary layer on which an event pays as much as on the layer asked for.
+  var equivalentTrigger: Double?
 
   /// The last price as a fraction of the peg.
   var priceRatio: Double? { self.lastPrice.map { $0 / self.pegReference } }
@@ -107,9 +109,17 @@ extension PricingRules {
     let upper = 1 - terms.trigger
     values.expectedLossFraction = curve.expectedLoss(
       from: upper, to: 1 - terms.floor, years: Double(terms.days) / self.premium.daysPerYear)
-    values.payoutRatio = curve.payoutRatio(from: upper, to: 1 - terms.floor)
-    values.customaryPayoutRatio = curve.payoutRatio(
-      from: upper, to: 1 - self.premium.trigger.customaryFloor(terms.trigger))
+    let payoutRatio = curve.payoutRatio(from: upper, to: 1 - terms.floor)
+    let customaryFloor = self.premium.trigger.customaryFloor(terms.trigger)
+    values.payoutRatio = payoutRatio
+    values.customaryPayoutRatio = curve.payoutRatio(from: upper, to: 1 - customaryFloor)
+    let isCustomary = (terms.floor - customaryFloor).magnitude < 1e-9
+    values.equivalentTrigger =
+      isCustomary
+      ? terms.trigger
+      : curve.equivalentTrigger(
+        paying: payoutRatio, trigger: terms.trigger, floor: terms.floor,
+        width: self.premium.trigger.width)
     return values
   }
 }

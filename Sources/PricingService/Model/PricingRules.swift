@@ -147,12 +147,15 @@ struct PricingRules: Sendable {
   }
 
   /// The price of the layer asked for against the customary one under the same trigger.
+  ///
+  /// An event pays as much on it as on some customary layer, and that one has a price. Payouts and
+  /// prices both rise with the trigger and with the floor, so this one does too; the payouts by
+  /// themselves, against those under the same trigger, would not.
+  @inline(__always)
   private func floorRatio(_ terms: CoverTerms, _ values: MarketValues) -> Double {
-    guard let asked = values.payoutRatio, let customary = values.customaryPayoutRatio,
-      customary > 0,
-      (terms.floor - self.premium.trigger.customaryFloor(terms.trigger)).magnitude > 1e-9
-    else { return 1 }
-    return asked / customary
+    guard let equivalent = values.equivalentTrigger, equivalent != terms.trigger else { return 1 }
+    let trigger = self.premium.trigger
+    return trigger.actuarialMultiplier(equivalent) / trigger.actuarialMultiplier(terms.trigger)
   }
 
   /// Refuses what is not sold at present; returns how much cover may be sold.

@@ -91,23 +91,25 @@ extension RateCardLint {
 
   /// The reference book in calm and in every kind of storm.
   private static func situations(_ calm: Market) -> [Market] {
-    func market(_ sold: Double, _ stress: Double, _ loss: Double?) -> Market {
+    let shallow = LossCurve(
+      depths: [0, 0.01, 0.05, 0.5], rates: [0.5, 0.2, 0.05, 0], survivals: [1, 0.4, 0.1, 0])
+    let alike = LossCurve(
+      depths: [0, 0.139, 0.15, 0.5], rates: [0.1, 0.1, 0, 0], survivals: [1, 1, 0, 0])
+    func market(
+      _ sold: Double, _ stress: Double, _ loss: Double?, _ curve: LossCurve? = shallow
+    ) -> Market {
       var market = calm
       market.soldCents = Int64(sold * Double(max(0, calm.capitalCents)))
       market.stressIndex = stress
       market.lossRatio = loss
-      if let curve = LossCurve(
-        depths: [0, 0.01, 0.05, 0.5], rates: [0.5, 0.2, 0.05, 0], survivals: [1, 0.4, 0.1, 0])
-      {
-        for asset in Set(ReferenceBook.published.covers.map(\.asset)).union(["UNLISTED"]) {
-          market.assets[asset, default: .unknown].lossCurve = curve
-        }
+      for asset in Set(ReferenceBook.published.covers.map(\.asset)).union(["UNLISTED"]) {
+        market.assets[asset, default: .unknown].lossCurve = curve
       }
       return market
     }
     return [
       market(0, 0, nil), market(0.6, 0.3, 0.2), market(0.8, 0.7, 0.6), market(0.92, 1, 50),
-      market(0, 0, 0),
+      market(0, 0, 0), market(0, 0, nil, alike),
     ]
   }
 
@@ -117,6 +119,7 @@ extension RateCardLint {
     QuoteRequest(asset: "USDC", coverCents: 10_000_000_00, trigger: 0.5, floor: 0, days: 365),
     QuoteRequest(asset: "USDC", coverCents: 10_000_000_00, trigger: 0.9999, floor: 0.5, days: 365),
     QuoteRequest(asset: "USDC", coverCents: 1_000_000_00, trigger: 0.995, floor: 0.99, days: 365),
+    QuoteRequest(asset: "USDC", coverCents: 1_000_000_00, trigger: 0.865, floor: 0.86, days: 365),
   ]
 
   private mutating func premiums(_ rules: PricingRules, _ situations: [Market]) -> [Double] {

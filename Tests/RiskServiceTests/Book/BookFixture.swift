@@ -66,7 +66,7 @@ struct BookFixture {
         version: 5, at: now, capital: .zero, sold: .zero, assetSold: .zero, correlatedSold: .zero,
         lossRatio: nil, stressIndex: 0, pegReference: 1, lastPrice: nil,
         expectedLossFraction: nil, payoutRatio: nil, customaryPayoutRatio: nil,
-        ageMilliseconds: 0),
+        equivalentTrigger: nil, ageMilliseconds: 0),
       issuedAt: now, validUntil: now + .seconds(300), nonce: number)
     change(&contents)
     return (keys ?? self.keys).seal(contents, at: now).token

@@ -489,7 +489,7 @@ const ProtobufCMessageDescriptor mooring__pricing__v1__waterfall_line__descripto
   (ProtobufCMessageInit) mooring__pricing__v1__waterfall_line__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mooring__pricing__v1__quote_market__field_descriptors[14] =
+static const ProtobufCFieldDescriptor mooring__pricing__v1__quote_market__field_descriptors[15] =
 {
   {
     "version",
@@ -659,6 +659,18 @@ static const ProtobufCFieldDescriptor mooring__pricing__v1__quote_market__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "equivalent_trigger",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Mooring__Pricing__V1__QuoteMarket, _equivalent_trigger_case),
+    offsetof(Mooring__Pricing__V1__QuoteMarket, equivalent_trigger),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mooring__pricing__v1__quote_market__field_indices_by_name[] = {
   13,   /* field[13] = age_ms */
@@ -667,6 +679,7 @@ static const unsigned mooring__pricing__v1__quote_market__field_indices_by_name[
   2,   /* field[2] = capital_cents */
   5,   /* field[5] = correlated_sold_cents */
   12,   /* field[12] = customary_payout_ratio */
+  14,   /* field[14] = equivalent_trigger */
   10,   /* field[10] = expected_loss_fraction */
   9,   /* field[9] = last_price */
   6,   /* field[6] = loss_ratio */
@@ -679,7 +692,7 @@ static const unsigned mooring__pricing__v1__quote_market__field_indices_by_name[
 static const ProtobufCIntRange mooring__pricing__v1__quote_market__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor mooring__pricing__v1__quote_market__descriptor =
 {
@@ -689,7 +702,7 @@ const ProtobufCMessageDescriptor mooring__pricing__v1__quote_market__descriptor 
   "Mooring__Pricing__V1__QuoteMarket",
   "mooring.pricing.v1",
   sizeof(Mooring__Pricing__V1__QuoteMarket),
-  14,
+  15,
   mooring__pricing__v1__quote_market__field_descriptors,
   mooring__pricing__v1__quote_market__field_indices_by_name,
   1,  mooring__pricing__v1__quote_market__number_ranges,
