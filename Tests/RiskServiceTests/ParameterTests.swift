@@ -37,12 +37,32 @@ struct ParameterTests {
       ("params/asset:USDC.launch_date", .text("2018-02-30")),
       ("params/asset:DAI.peg_reference", .number(0)),
       ("params/tranche:SURE_EQT_allocation_percent", .integer(-1)),
+      ("params/tranche:SURE_SNR_risk_capacity", .number(1.5)),
+      ("params/risk:reserve_alert", .number(0.1)),
+      ("params/risk:concentration_alert", .number(0.5)),
     ])
   func refusals(_ name: String, _ value: ConfigValue) throws {
     let rejection = try #require(throws: SnapshotRejection.self) {
       try PublishedParameters.parameters([name: value])
     }
     #expect(rejection.parameter == name)
+  }
+
+  @Test("are refused with the names of all that are wrong")
+  func several() throws {
+    let rejection = try #require(throws: SnapshotRejection.self) {
+      try PublishedParameters.parameters([
+        "params/risk:ci_target": .number(0), "params/risk:method": .text("guess"),
+        "params/tranche:SURE_EQT_risk_capacity": ConfigValue?.none,
+        "params/asset:DAI.peg_reference": .number(-1),
+      ])
+    }
+    #expect(rejection.parameter == "params/risk:ci_target")
+    let others = [
+      "params/risk:method", "params/asset:DAI.peg_reference",
+      "params/tranche:SURE_EQT_risk_capacity",
+    ]
+    #expect(rejection.reason.hasSuffix("; also wrong: " + others.joined(separator: ", ")))
   }
 
   @Test("refuse a configuration that lacks one of them")

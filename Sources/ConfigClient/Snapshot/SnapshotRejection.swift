@@ -16,3 +16,21 @@ public struct SnapshotRejection: Error, Sendable, Hashable, CustomStringConverti
     self.parameter.map { "\($0): \(self.reason)" } ?? self.reason
   }
 }
+
+extension SnapshotRejection {
+  /// The most parameters that are named beside the first.
+  private static let othersNamedMax = 20
+
+  /// Several refusals as one, which says what is wrong with the first parameter and names the
+  /// others.
+  public init(_ first: SnapshotRejection, others: some Sequence<SnapshotRejection>) {
+    let others = others.compactMap(\.parameter)
+    var reason = first.reason
+    if !others.isEmpty {
+      reason += "; also wrong: " + others.prefix(Self.othersNamedMax).joined(separator: ", ")
+      let more = others.count - Self.othersNamedMax
+      if more > 0 { reason += " and \(more) more" }
+    }
+    self.init(parameter: first.parameter, reason: reason)
+  }
+}

@@ -50,19 +50,11 @@ struct PricingRejection: Error, Sendable, Hashable {
     self.rejections = rejections
   }
 
-  /// The most parameters that are named beside the first.
-  private static let othersNamedMax = 5
-
   /// The same as one refusal, which blames the first parameter and names others.
   var snapshotRejection: SnapshotRejection {
-    let first = self.rejections[0]
-    let others = self.rejections.dropFirst().map(\.parameter)
-    var reason = first.reason
-    if !others.isEmpty {
-      reason += "; also wrong: " + others.prefix(Self.othersNamedMax).joined(separator: ", ")
-      let more = others.count - Self.othersNamedMax
-      if more > 0 { reason += " and \(more) more" }
+    let rejections = self.rejections.map {
+      SnapshotRejection(parameter: $0.parameter, reason: $0.reason)
     }
-    return SnapshotRejection(parameter: first.parameter, reason: reason)
+    return SnapshotRejection(rejections[0], others: rejections.dropFirst())
   }
 }

@@ -10,16 +10,18 @@ import Testing
 struct LimitJudgementTests {
   static let now = RiskFixture.start
 
-  /// A vault of 100 dollars with so much sold of two assets.
-  static func figures(_ first: Int64, _ second: Int64 = 0) -> LimitFigures {
-    LimitFigures(
-      capital: USDCents(10_000), reserve: USDCents(4_000), effectiveCapital: USDCents(9_900),
+  /// A vault of 100 dollars, divided as is published, with so much sold of two assets.
+  static func figures(_ first: Int64, _ second: Int64 = 0) throws -> LimitFigures {
+    let parameters = try PublishedParameters.parameters()
+    return LimitFigures(
+      capital: USDCents(10_000), reserve: USDCents(4_000),
+      tranches: parameters.trancheShares.mapValues { USDCents(Int64(($0 * 10_000).rounded())) },
+      capacities: parameters.trancheCapacities,
       covers: ["DAI": USDCents(first * 100), "USDC": USDCents(second * 100)])
   }
 
   static func readings(_ figures: LimitFigures) throws -> [LimitReading] {
-    let parameters = try PublishedParameters.parameters().limits
-    return try LimitCatalogue(figures: figures, parameters: parameters).readings()
+    try LimitReading.all(figures, PublishedParameters.parameters().limits)
   }
 
   static func reading(_ name: String, _ figures: LimitFigures) throws -> LimitReading {
@@ -32,7 +34,7 @@ struct LimitJudgementTests {
       as [(Int64, RiskModels.LimitState)])
   func loanToValue(sold: Int64, state: RiskModels.LimitState) throws {
     let judgement = LimitJudgement(
-      of: [try Self.reading("ltv", Self.figures(sold))], after: [:], at: Self.now)
+      of: [try Self.reading("ltv", try Self.figures(sold))], after: [:], at: Self.now)
     #expect(judgement.standings["ltv"]?.state == state)
     #expect(judgement.raised.count == (state == .green ? 0 : 1))
     #expect(
@@ -47,7 +49,7 @@ struct LimitJudgementTests {
     var resolved = 0
     for sold in [69, 71, 70, 71, 69, 71, 67, 71] as [Int64] {
       let judgement = LimitJudgement(
-        of: [try Self.reading("ltv", Self.figures(sold))], after: standings, at: Self.now)
+        of: [try Self.reading("ltv", try Self.figures(sold))], after: standings, at: Self.now)
       standings = judgement.standings
       raised += judgement.raised.map(\.message)
       resolved += judgement.resolved.count
@@ -64,7 +66,7 @@ struct LimitJudgementTests {
     var log: [String] = []
     for sold in [75, 85, 75, 10] as [Int64] {
       let judgement = LimitJudgement(
-        of: [try Self.reading("ltv", Self.figures(sold))], after: standings, at: Self.now)
+        of: [try Self.reading("ltv", try Self.figures(sold))], after: standings, at: Self.now)
       standings = judgement.standings
       log.append("-\(judgement.resolved.count)+\(judgement.raised.map { "\($0.severity)" })")
     }
@@ -91,17 +93,17 @@ struct LimitJudgementTests {
   @Test("an asset that is no longer covered is green, and its alert is over")
   func gone() throws {
     let before = LimitJudgement(
-      of: try Self.readings(Self.figures(35)), after: [:], at: Self.now)
+      of: try Self.readings(try Self.figures(35)), after: [:], at: Self.now)
     #expect(before.standings["single_asset/DAI"]?.state == .red)
     let after = LimitJudgement(
-      of: try Self.readings(Self.figures(0)), after: before.standings, at: Self.now)
+      of: try Self.readings(try Self.figures(0)), after: before.standings, at: Self.now)
     #expect(after.standings["single_asset/DAI"]?.state == .green)
     #expect(after.resolved.contains("single_asset/DAI"))
   }
 
   @Test("the figures are those of the definitions")
   func values() throws {
-    var figures = Self.figures(20, 10)
+    var figures = try Self.figures(20, 10)
     figures.worstStress = USDCents(6_000)
     figures.valueAtRiskTrend = 0.25
     let readings = try Self.readings(figures)
@@ -115,10 +117,71 @@ struct LimitJudgementTests {
     let states = LimitJudgement(of: readings, after: [:], at: Self.now).standings
       .filter { $0.value.state == .red }.keys.sorted()
     #expect(states == ["stress_buffer", "stress_loss", "var_trend"])
-    // The shares of all tranches together, as they are published.
-    let even = Dictionary(
-      uniqueKeysWithValues: zip(Tranche.allCases, [2_500, 2_000, 1_800, 1_500, 1_200, 1_000])
-        .map { ($0, USDCents($1)) })
-    #expect(RiskCapacity.effective(even) == USDCents(6_990))
+    // The sum of share times capacity over all tranches, as they are published, is 0.699.
+    #expect(figures.effectiveCapital == USDCents(6_990))
+    let used = try #require(figures.mostUtilized)
+    #expect(used.tranche == .equity)
+    #expect(used.utilization == 3_000.0 / 6_990)
+    #expect(figures.utilization(of: .btc) == 1_500.0 / 6_990)
+  }
+
+  /// Follows one limit across figures, and tells its states.
+  static func states(
+    of name: String, _ figures: [LimitFigures]
+  ) throws -> [RiskModels.LimitState?] {
+    var standings: [String: LimitStanding] = [:]
+    return try figures.map { figures in
+      let judgement = LimitJudgement(
+        of: [try Self.reading(name, figures)], after: standings, at: Self.now)
+      standings = judgement.standings
+      return standings[name]?.state
+    }
+  }
+
+  @Test("cover of assets that fall together is red above half of the capital")
+  func correlatedShare() throws {
+    // DAI and USDC together: at the limit, beyond it, within the hysteresis, behind it.
+    var figures = try [(30, 20), (30, 21), (29, 20), (27, 20)].map { try Self.figures($0.0, $0.1) }
+    for place in figures.indices {
+      figures[place].groups = AssetGroups(
+        classes: [:], correlations: [("DAI", "USDC", 0.85)], correlationMin: 0.8)
+    }
+    #expect(try Self.states(of: "correlated_share", figures) == [.green, .red, .red, .green])
+    let reading = try Self.reading("correlated_share", figures[1])
+    #expect(reading.value == 0.51)
+    #expect(reading.action(in: .red).contains("DAI, USDC"))
+    // The same cover of assets that do not fall together is within it.
+    let apart = try Self.figures(30, 21)
+    #expect(try Self.reading("correlated_share", apart).value == 0.30)
+  }
+
+  @Test("the utilisation of equity is red above 0.90, that of any tranche above 0.95")
+  func utilization() throws {
+    // Effective capital is 69.90 dollars.
+    let figures = try [62, 63, 62, 61].map { try Self.figures($0) }
+    #expect(try Self.states(of: "equity_utilization", figures) == [.green, .red, .red, .green])
+    let tranches = try [66, 67, 66, 65].map { try Self.figures($0) }
+    #expect(try Self.states(of: "tranche_utilization", tranches) == [.green, .red, .red, .green])
+    let red = try Self.reading("tranche_utilization", tranches[1])
+    #expect(red.action(in: .red).contains("SURE-EQT"))
+    // Who loses first when equity has no capital is the next tranche.
+    var without = try Self.figures(66)
+    without.tranches[.equity] = .zero
+    #expect(try Self.reading("equity_utilization", without).value == nil)
+    #expect(without.mostUtilized?.tranche == .juniorPlus)
+  }
+
+  @Test(
+    "what only a report can tell is missing before there is one, and says so",
+    arguments: ["stress_loss", "stress_buffer", "var_trend"])
+  func withoutReport(name: String) throws {
+    let reading = try Self.reading(name, try Self.figures(20))
+    #expect(reading.value == nil)
+    #expect(reading.action(in: .green).lowercased().contains("report"))
+    let limit = try #require(
+      LimitJudgement(of: [reading], after: [:], at: Self.now).limits(of: [reading]).first)
+    #expect(limit.value == nil)
+    #expect(limit.headroom == nil)
+    #expect(limit.action == reading.whenMissing)
   }
 }

@@ -46,7 +46,7 @@ enum SampleSources {
       simulation: simulation, stress: stress,
       figures: LimitFigures(
         capital: USDCents(5_000_000_000), reserve: USDCents(1_000_000_000),
-        effectiveCapital: USDCents(3_495_000_000),
+        tranches: [.mezzanine: USDCents(5_000_000_000)], capacities: [.mezzanine: 0.699],
         covers: [
           "DAI": USDCents(1_000_000_000), "USDC": USDCents(2_000_000_000),
           "USDT": USDCents(500_000_000),

@@ -2401,7 +2401,7 @@ enum CatalogueFiles {
           min: 0.01
           max: 1.0
           default: 0.15
-          description: Least ratio of reserves to cover.
+          description: Least ratio of reserves to capital.
         stress_capital_buffer:
           type: float
           unit: multiplier
@@ -2429,7 +2429,7 @@ enum CatalogueFiles {
           min: 0.01
           max: 1.0
           default: 0.2
-          description: Reserve ratio below which an alert is raised.
+          description: Ratio of reserves to capital below which an alert is raised.
         concentration_alert:
           type: float
           unit: fraction
@@ -2620,6 +2620,18 @@ enum CatalogueFiles {
             - price_min
             - price_max
           message: "The lower price bound is below the upper one."
+        - name: concentration_alerts
+          kind: at_most
+          parameters:
+            - concentration_alert
+            - max_single_asset
+          message: "The alert comes no later than the limit."
+        - name: reserve_alerts
+          kind: at_most
+          parameters:
+            - min_reserve_ratio
+            - reserve_alert
+          message: "The alert comes no later than the limit."
       """#
     ),
     (
@@ -2715,6 +2727,15 @@ enum CatalogueFiles {
           default: 1
           description: >-
             Place of the most senior tranche among those who bear losses; 6 bears them first.
+        SURE_BTC_risk_capacity:
+          type: float
+          unit: fraction
+          min: 0.01
+          max: 1.0
+          default: 0.5
+          description: >-
+            Share of its capital that the most senior tranche counts with when cover is measured against
+            effective capital.
         SURE_SNR_apy_min:
           type: float
           unit: "percent per year"
@@ -2750,6 +2771,15 @@ enum CatalogueFiles {
           max: 6
           default: 2
           description: Place of the senior tranche among those who bear losses; 6 bears them first.
+        SURE_SNR_risk_capacity:
+          type: float
+          unit: fraction
+          min: 0.01
+          max: 1.0
+          default: 0.6
+          description: >-
+            Share of its capital that the senior tranche counts with when cover is measured against
+            effective capital.
         SURE_MEZZ_apy_min:
           type: float
           unit: "percent per year"
@@ -2785,6 +2815,15 @@ enum CatalogueFiles {
           max: 6
           default: 3
           description: Place of the mezzanine tranche among those who bear losses; 6 bears them first.
+        SURE_MEZZ_risk_capacity:
+          type: float
+          unit: fraction
+          min: 0.01
+          max: 1.0
+          default: 0.7
+          description: >-
+            Share of its capital that the mezzanine tranche counts with when cover is measured against
+            effective capital.
         SURE_JNR_apy_min:
           type: float
           unit: "percent per year"
@@ -2820,6 +2859,15 @@ enum CatalogueFiles {
           max: 6
           default: 4
           description: Place of the junior tranche among those who bear losses; 6 bears them first.
+        SURE_JNR_risk_capacity:
+          type: float
+          unit: fraction
+          min: 0.01
+          max: 1.0
+          default: 0.8
+          description: >-
+            Share of its capital that the junior tranche counts with when cover is measured against
+            effective capital.
         SURE_JNR_PLUS_apy_min:
           type: float
           unit: "percent per year"
@@ -2857,6 +2905,15 @@ enum CatalogueFiles {
           default: 5
           description: >-
             Place of the junior plus tranche among those who bear losses; 6 bears them first.
+        SURE_JNR_PLUS_risk_capacity:
+          type: float
+          unit: fraction
+          min: 0.01
+          max: 1.0
+          default: 0.9
+          description: >-
+            Share of its capital that the junior plus tranche counts with when cover is measured against
+            effective capital.
         SURE_EQT_apy_min:
           type: float
           unit: "percent per year"
@@ -2892,6 +2949,15 @@ enum CatalogueFiles {
           max: 6
           default: 6
           description: Place of the equity tranche among those who bear losses; 6 bears them first.
+        SURE_EQT_risk_capacity:
+          type: float
+          unit: fraction
+          min: 0.01
+          max: 1.0
+          default: 1.0
+          description: >-
+            Share of its capital that the equity tranche counts with when cover is measured against
+            effective capital.
 
       rules:
         - name: SURE_BTC_yields

@@ -6,10 +6,14 @@ struct LimitFigures: Sendable, Hashable {
   var capital: USDCents?
   /// Dollars in reserve.
   var reserve: USDCents = .zero
-  /// Capital weighted by what each tranche may bear.
-  var effectiveCapital: USDCents = .zero
+  /// Capital by tranche.
+  var tranches: [Tranche: USDCents] = [:]
+  /// Share of its capital that each tranche counts with when cover is measured against it.
+  var capacities: [Tranche: Double] = [:]
   /// Cover in force, by asset.
   var covers: [String: USDCents] = [:]
+  /// Which assets fall together.
+  var groups = AssetGroups(classes: [:], correlations: [], correlationMin: 1)
   /// The largest net loss of a scenario, from the newest report; nil before there is one.
   var worstStress: USDCents?
   /// Change of value at risk in 30 days, from the newest report; nil without history.
@@ -31,19 +35,50 @@ struct LimitFigures: Sendable, Hashable {
   }
 }
 
-/// How much of its capital a tranche may bear when cover is measured against capital.
-enum RiskCapacity {
-  /// Half for those who lose last, all for those who lose first, and even steps between.
-  static func share(of tranche: Tranche) -> Double {
-    let steps = Double(Tranche.allCases.count - 1)
-    return 0.5 + 0.5 * Double(tranche.tier - 1) / steps
-  }
+// MARK: Tranches
 
-  /// The effective capital of tranches.
-  static func effective(_ capitals: [Tranche: USDCents]) -> USDCents {
+extension LimitFigures {
+  /// Capital weighted by what each tranche may bear.
+  var effectiveCapital: USDCents {
     let cents = Tranche.allCases.reduce(0.0) { sum, tranche in
-      sum + Double(capitals[tranche]?.count ?? 0) * Self.share(of: tranche)
+      sum + Double(self.tranches[tranche]?.count ?? 0) * (self.capacities[tranche] ?? 0)
     }
     return USDCents(Int64(cents.rounded(.toNearestOrEven)))
+  }
+
+  /// The cover that a tranche stands behind over its capital; nil for one without capital.
+  ///
+  /// Cover is apportioned among the tranches by what they may bear, so that the one that may bear
+  /// all of its capital is used most.
+  func utilization(of tranche: Tranche) -> Double? {
+    guard self.capital != nil, self.tranches[tranche] ?? .zero > .zero else { return nil }
+    return Self.ratio(self.sold, to: self.effectiveCapital) * (self.capacities[tranche] ?? 0)
+  }
+
+  /// The tranche that is used most, the safer one of two alike; nil when none has capital.
+  var mostUtilized: (tranche: Tranche, utilization: Double)? {
+    Tranche.allCases.sorted().compactMap { tranche in
+      self.utilization(of: tranche).map { (tranche: tranche, utilization: $0) }
+    }.max { $0.utilization < $1.utilization }
+  }
+}
+
+// MARK: Assets that fall together
+
+extension LimitFigures {
+  /// The assets in the order of their names that have cover.
+  var coveredAssets: [String] {
+    self.covers.filter { $0.value > .zero }.keys.sorted()
+  }
+
+  /// The covered assets that fall together with one of them, itself among them, and their cover,
+  /// where it is most; nil without cover.
+  var largestGroup: (assets: [String], cover: USDCents)? {
+    let assets = self.coveredAssets
+    return assets.map { one in assets.filter { self.groups.fallTogether(one, $0) } }
+      .map { group in
+        (assets: group, cover: group.reduce(USDCents.zero) { $0 + (self.covers[$1] ?? .zero) })
+      }
+      .max { $0.cover < $1.cover }
   }
 }

@@ -93,7 +93,7 @@ extension ContractRisk.Limit {
       state: ContractRisk.LimitState(state),
       since: standing.map { Timestamp(microseconds: $0.since.microsecondsSinceEpoch) },
       headroom: value.map { reading.thresholds.headroom($0) },
-      action: reading.consequence(of: state)?.action ?? "")
+      action: reading.action(in: state))
   }
 }
 

@@ -62,12 +62,10 @@ extension RiskCore {
     do throws(TransactionFailure<any Error>) {
       return try await self.pool.transaction(options) { transaction throws(any Error) in
         try await LimitStore.lock(in: transaction)
-        let figures = try await LimitStore.figures(
-          shares: parameters.trancheShares, in: transaction)
-        let catalogue = LimitCatalogue(figures: figures, parameters: parameters.limits)
+        let figures = try await LimitStore.figures(parameters, in: transaction)
         let judgement = LimitJudgement(
-          of: try catalogue.readings(), after: try await LimitStore.standings(in: transaction),
-          at: now)
+          of: try LimitReading.all(figures, parameters.limits),
+          after: try await LimitStore.standings(in: transaction), at: now)
         try await LimitStore.write(judgement, at: now, in: transaction)
         return judgement
       }

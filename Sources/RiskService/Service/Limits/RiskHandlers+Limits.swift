@@ -144,17 +144,16 @@ extension RiskCore {
   /// The limits with the figures of this moment, the worst first.
   func limits(deadline: MonotonicTime? = nil) async throws(FaultAnswer) -> [Limit] {
     let parameters = try self.parametersInForce()
-    let (figures, standings) = try await self.reading(deadline: deadline) {
-      connection throws(PostgresError) in
+    let (figures, standings) = try await self.snapshot(deadline: deadline) {
+      transaction throws(PostgresError) in
       (
-        try await LimitStore.figures(shares: parameters.trancheShares, on: connection),
-        try await LimitStore.standings(on: connection)
+        try await LimitStore.figures(parameters, in: transaction),
+        try await LimitStore.standings(in: transaction)
       )
     }
-    let catalogue = LimitCatalogue(figures: figures, parameters: parameters.limits)
     let readings: [LimitReading]
     do throws(LimitThresholds.Rejection) {
-      readings = try catalogue.readings()
+      readings = try LimitReading.all(figures, parameters.limits)
     } catch {
       throw .notReady("The thresholds of the limits contradict each other: \(error).")
     }

@@ -17,16 +17,16 @@ struct PriceParameters: Sendable, Hashable {
   /// Events closer than this are one.
   var declusterTime: Duration
 
-  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.ratioMin = try reader.number("price_min", in: 0...1)
-    self.ratioMax = try reader.number("price_max", in: 1...1000)
-    self.gapMax = try reader.seconds("price_gap_alert_seconds")
-    self.depegThreshold = try reader.number("depeg_threshold", in: 1e-6...1)
-    self.depegRecovery = try reader.number("depeg_recovery", in: 1e-6...1)
-    self.depegDurationMin = try reader.seconds("depeg_min_duration_seconds")
-    self.declusterTime = try reader.seconds("depeg_decluster_seconds")
-    guard self.depegThreshold < self.depegRecovery else {
-      throw reader.rejection("depeg_recovery", "is not above depeg_threshold")
+  init(_ reader: inout NamespaceReader) {
+    self.ratioMin = reader.number("price_min", in: 0...1)
+    self.ratioMax = reader.number("price_max", in: 1...1000)
+    self.gapMax = reader.seconds("price_gap_alert_seconds")
+    self.depegThreshold = reader.number("depeg_threshold", in: 1e-6...1)
+    self.depegRecovery = reader.number("depeg_recovery", in: 1e-6...1)
+    self.depegDurationMin = reader.seconds("depeg_min_duration_seconds")
+    self.declusterTime = reader.seconds("depeg_decluster_seconds")
+    if reader.rejections.isEmpty, self.depegThreshold >= self.depegRecovery {
+      reader.reject("depeg_recovery", "is not above depeg_threshold")
     }
   }
 }
@@ -46,16 +46,16 @@ struct CorrelationParameters: Sendable, Hashable {
   var contagionElevated: Double
   var contagionCritical: Double
 
-  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.copulaDays = try reader.integer("copula_window_days", in: 2...36_500)
-    self.missing = try reader.number("default_correlation", in: -1...1)
-    self.pointsMin = try reader.integer("correlation_points_min", in: 3...1_000_000)
-    self.contagionEnter = try reader.number("contagion_enter", in: -1...1)
-    self.contagionLeave = try reader.number("contagion_leave", in: -1...1)
-    self.contagionElevated = try reader.number("contagion_elevated", in: -1...1)
-    self.contagionCritical = try reader.number("contagion_critical", in: -1...1)
-    guard self.contagionLeave <= self.contagionEnter else {
-      throw reader.rejection("contagion_leave", "is above contagion_enter")
+  init(_ reader: inout NamespaceReader) {
+    self.copulaDays = reader.integer("copula_window_days", in: 2...36_500)
+    self.missing = reader.number("default_correlation", in: -1...1)
+    self.pointsMin = reader.integer("correlation_points_min", in: 3...1_000_000)
+    self.contagionEnter = reader.number("contagion_enter", in: -1...1)
+    self.contagionLeave = reader.number("contagion_leave", in: -1...1)
+    self.contagionElevated = reader.number("contagion_elevated", in: -1...1)
+    self.contagionCritical = reader.number("contagion_critical", in: -1...1)
+    if reader.rejections.isEmpty, self.contagionLeave > self.contagionEnter {
+      reader.reject("contagion_leave", "is above contagion_enter")
     }
   }
 }
@@ -73,34 +73,32 @@ struct AssetParameters: Sendable, Hashable {
   var isSuspended: Bool
 
   /// Reads every asset that the namespace describes.
-  static func all(
-    _ reader: NamespaceReader
-  ) throws(SnapshotRejection) -> [Asset: AssetParameters] {
+  static func all(_ reader: inout NamespaceReader) -> [Asset: AssetParameters] {
     var assets: [Asset: AssetParameters] = [:]
     for key in reader.snapshot.keys(in: reader.namespace) {
       // The name of an asset may have dots itself; that of a field has none.
       guard let dot = key.lastIndex(of: "."), key[dot...] == ".class" else { continue }
       let name = String(key[..<dot])
-      guard let asset = Asset(name) else {
-        throw reader.rejection(key, "names no asset")
+      let parameters = AssetParameters(name, &reader)
+      if let asset = Asset(name) {
+        assets[asset] = parameters
+      } else {
+        reader.reject(key, "names no asset")
       }
-      assets[asset] = try AssetParameters(name, reader)
     }
-    guard !assets.isEmpty else {
-      throw SnapshotRejection(parameter: reader.namespace, reason: "describes no asset")
-    }
+    if assets.isEmpty, reader.rejections.isEmpty { reader.rejectAll("describes no asset") }
     return assets
   }
 
-  private init(_ name: String, _ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.assetClass = try reader.choice("\(name).class", allowed: "the name of a class") {
-      $0.isEmpty ? nil : $0
-    }
-    self.launchedOn = try reader.choice(
-      "\(name).launch_date", allowed: "a day such as 2020-01-31"
+  private init(_ name: String, _ reader: inout NamespaceReader) {
+    self.assetClass = reader.choice(
+      "\(name).class", allowed: "the name of a class", else: ""
+    ) { $0.isEmpty ? nil : $0 }
+    self.launchedOn = reader.choice(
+      "\(name).launch_date", allowed: "a day such as 2020-01-31", else: .earliest
     ) { try? WallTime(parsing: "\($0)T00:00:00Z").date }
-    self.pegReference = try reader.number("\(name).peg_reference", in: 1e-6...1e9)
-    self.isYieldBearing = try reader.flag("\(name).yield_bearing")
-    self.isSuspended = try reader.flag("\(name).sales_suspended")
+    self.pegReference = reader.number("\(name).peg_reference", in: 1e-6...1e9)
+    self.isYieldBearing = reader.flag("\(name).yield_bearing")
+    self.isSuspended = reader.flag("\(name).sales_suspended")
   }
 }

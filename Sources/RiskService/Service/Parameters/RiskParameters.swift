@@ -20,41 +20,60 @@ struct RiskParameters: Sendable, Hashable {
   var assets: [Asset: AssetParameters]
   /// Share of the capital that each tranche gets when the vault does not say.
   var trancheShares: [Tranche: Double]
+  /// Share of its capital that each tranche counts with when cover is measured against it.
+  var trancheCapacities: [Tranche: Double]
 
   /// The namespaces that all this comes from.
   static let namespaces = [
     "params/asset", "params/pricing", "params/risk", "params/stress", "params/tranche",
   ]
 
-  /// Builds a revision that ConfigService has sent, or refuses it and names the parameter.
+  /// Builds a revision that ConfigService has sent, or refuses it and names what is wrong.
   init(preparing snapshot: ConfigSnapshot) throws(SnapshotRejection) {
-    let risk = NamespaceReader(snapshot: snapshot, namespace: "params/risk")
+    var risk = NamespaceReader(snapshot: snapshot, namespace: "params/risk")
+    var pricing = NamespaceReader(snapshot: snapshot, namespace: "params/pricing")
+    var stress = NamespaceReader(snapshot: snapshot, namespace: "params/stress")
+    var asset = NamespaceReader(snapshot: snapshot, namespace: "params/asset")
+    var tranche = NamespaceReader(snapshot: snapshot, namespace: "params/tranche")
     self.token = snapshot.token
     self.environment = snapshot.environment.description
-    self.simulation = try SimulationParameters(risk)
-    self.losses = try LossParameters(risk)
-    self.book = try BookParameters(risk)
-    self.sales = try SalesParameters(
-      NamespaceReader(snapshot: snapshot, namespace: "params/pricing"))
-    self.prices = try PriceParameters(risk)
-    self.correlations = try CorrelationParameters(risk)
-    self.limits = try LimitParameters(risk)
-    self.stress = try StressParameters(
-      NamespaceReader(snapshot: snapshot, namespace: "params/stress"))
-    self.assets = try AssetParameters.all(
-      NamespaceReader(snapshot: snapshot, namespace: "params/asset"))
-    let tranches = NamespaceReader(snapshot: snapshot, namespace: "params/tranche")
+    self.simulation = SimulationParameters(&risk)
+    self.losses = LossParameters(&risk)
+    self.book = BookParameters(&risk)
+    self.sales = SalesParameters(&pricing)
+    self.prices = PriceParameters(&risk)
+    self.correlations = CorrelationParameters(&risk)
+    self.limits = LimitParameters(&risk)
+    self.stress = StressParameters(&stress)
+    self.assets = AssetParameters.all(&asset)
+    self.trancheShares = Self.shares(&tranche)
+    self.trancheCapacities = Self.capacities(&tranche)
+    let rejections = [risk, pricing, stress, asset, tranche].flatMap(\.rejections)
+    if let first = rejections.first {
+      throw SnapshotRejection(first, others: rejections.dropFirst())
+    }
+  }
+
+  private static func shares(_ reader: inout NamespaceReader) -> [Tranche: Double] {
     var shares: [Tranche: Double] = [:]
     for tranche in Tranche.allCases {
       shares[tranche] =
-        try tranches.number("\(tranche.rawValue)_allocation_percent", in: 0...100) / 100
+        reader.number("\(tranche.rawValue)_allocation_percent", in: 0...100) / 100
     }
-    guard shares.values.reduce(0, +) > 0 else {
-      throw tranches.rejection(
+    if reader.rejections.isEmpty, shares.values.reduce(0, +) <= 0 {
+      reader.reject(
         "\(Tranche.allCases[0].rawValue)_allocation_percent",
         "and those of all other tranches are 0: no tranche bears a loss")
     }
-    self.trancheShares = shares
+    return shares
+  }
+
+  private static func capacities(_ reader: inout NamespaceReader) -> [Tranche: Double] {
+    var capacities: [Tranche: Double] = [:]
+    for tranche in Tranche.allCases {
+      capacities[tranche] = reader.share("\(tranche.rawValue)_risk_capacity")
+    }
+    return capacities
   }
 }
 
@@ -93,27 +112,28 @@ struct SimulationParameters: Sendable, Hashable {
   /// Share of the worst stress loss that is reserved besides.
   var stressBufferMultiplier: Double
 
-  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.lowerConfidence = try reader.number("var_confidence_95", in: 0.5...0.9999)
-    self.upperConfidence = try reader.number("var_confidence_99", in: 0.5...0.9999)
-    self.yearsFirst = try reader.integer("monte_carlo_simulations", in: 1...(1 << 30))
-    self.yearsMax = try reader.integer("max_simulations", in: 1...(1 << 30))
-    self.intervalTarget = try reader.number("ci_target", in: 1e-6...1)
-    self.materiality = try reader.share("ci_materiality")
-    self.method = try reader.choice("method")
-    self.usesScenarioWeights = try reader.flag("mc_weight")
-    self.treatment = try reader.choice("book")
-    self.scenarioDepthSpread = try reader.number("scenario_depth_cv", in: 0...10)
-    self.copulaDegreesOfFreedom = try reader.number("copula_degrees_of_freedom", in: 2.1...1000)
-    self.classicYears = try reader.number("historical_data_years", in: 0.01...1000)
-    self.riskFreeRate = try reader.number("risk_free_rate")
-    self.reserveMultiplier = try reader.number("reserve_multiplier", in: 0...100)
-    self.stressBufferMultiplier = try reader.number("stress_buffer_multiplier", in: 0...100)
-    guard self.lowerConfidence < self.upperConfidence else {
-      throw reader.rejection("var_confidence_95", "is not below var_confidence_99")
+  init(_ reader: inout NamespaceReader) {
+    self.lowerConfidence = reader.number("var_confidence_95", in: 0.5...0.9999)
+    self.upperConfidence = reader.number("var_confidence_99", in: 0.5...0.9999)
+    self.yearsFirst = reader.integer("monte_carlo_simulations", in: 1...(1 << 30))
+    self.yearsMax = reader.integer("max_simulations", in: 1...(1 << 30))
+    self.intervalTarget = reader.number("ci_target", in: 1e-6...1)
+    self.materiality = reader.share("ci_materiality")
+    self.method = reader.choice("method", else: .simulation)
+    self.usesScenarioWeights = reader.flag("mc_weight")
+    self.treatment = reader.choice("book", else: .renewed)
+    self.scenarioDepthSpread = reader.number("scenario_depth_cv", in: 0...10)
+    self.copulaDegreesOfFreedom = reader.number("copula_degrees_of_freedom", in: 2.1...1000)
+    self.classicYears = reader.number("historical_data_years", in: 0.01...1000)
+    self.riskFreeRate = reader.number("risk_free_rate")
+    self.reserveMultiplier = reader.number("reserve_multiplier", in: 0...100)
+    self.stressBufferMultiplier = reader.number("stress_buffer_multiplier", in: 0...100)
+    guard reader.rejections.isEmpty else { return }
+    if self.lowerConfidence >= self.upperConfidence {
+      reader.reject("var_confidence_95", "is not below var_confidence_99")
     }
-    guard self.yearsFirst <= self.yearsMax else {
-      throw reader.rejection("monte_carlo_simulations", "is above max_simulations")
+    if self.yearsFirst > self.yearsMax {
+      reader.reject("monte_carlo_simulations", "is above max_simulations")
     }
   }
 }
@@ -127,10 +147,10 @@ struct LossParameters: Sendable, Hashable {
   /// Assets that a class needs before its own frequency is estimated.
   var classAssetsMin: Int
 
-  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.rateMin = try reader.number("lambda_min", in: 1e-9...100)
-    self.depthThreshold = try reader.number("severity_threshold_depth", in: 1e-6...0.999)
-    self.classAssetsMin = try reader.integer("class_assets_min", in: 1...10_000)
+  init(_ reader: inout NamespaceReader) {
+    self.rateMin = reader.number("lambda_min", in: 1e-9...100)
+    self.depthThreshold = reader.number("severity_threshold_depth", in: 1e-6...0.999)
+    self.classAssetsMin = reader.integer("class_assets_min", in: 1...10_000)
   }
 }
 
@@ -150,19 +170,16 @@ struct BookParameters: Sendable, Hashable {
   /// Mean distance from the peg at which the stress index is 1.
   var stressIndexScale: Double
 
-  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.utilizationMax = try reader.number("max_utilization", in: 0...1)
-    self.cancelFeeRate = try reader.share("cancel_fee_rate")
-    self.confirmationTime = try reader.seconds("confirmation_seconds")
-    self.confirmationPricesMin = try reader.integer("confirmation_prices_min", in: 1...100_000)
-    self.confirmationGapMax = try reader.seconds("confirmation_gap_seconds")
-    let earned = try reader.number("loss_ratio_min_earned_usd", in: 0...1e13)
-    guard let cents = USDCents(roundingDollars: earned) else {
-      throw reader.rejection("loss_ratio_min_earned_usd", "is not an amount of dollars")
-    }
-    self.lossRatioEarnedMin = cents
-    self.lossRatioDays = try reader.integer("loss_ratio_window_days", in: 1...36_500)
-    self.stressIndexScale = try reader.number("stress_index_scale", in: 1e-6...1)
+  init(_ reader: inout NamespaceReader) {
+    self.utilizationMax = reader.number("max_utilization", in: 0...1)
+    self.cancelFeeRate = reader.share("cancel_fee_rate")
+    self.confirmationTime = reader.seconds("confirmation_seconds")
+    self.confirmationPricesMin = reader.integer("confirmation_prices_min", in: 1...100_000)
+    self.confirmationGapMax = reader.seconds("confirmation_gap_seconds")
+    let earned = reader.number("loss_ratio_min_earned_usd", in: 0...1e13)
+    self.lossRatioEarnedMin = USDCents(roundingDollars: earned) ?? .zero
+    self.lossRatioDays = reader.integer("loss_ratio_window_days", in: 1...36_500)
+    self.stressIndexScale = reader.number("stress_index_scale", in: 1e-6...1)
   }
 }
 
@@ -175,13 +192,10 @@ struct SalesParameters: Sendable, Hashable {
   /// Least distance from trigger to floor.
   var layerWidthMin: Decimal4
 
-  init(_ reader: NamespaceReader) throws(SnapshotRejection) {
-    self.saleBuffer = try reader.number("sale_buffer", in: 0...0.5)
-    self.quoteSkew = try reader.seconds("quote_skew_seconds")
-    let width = try reader.number("min_layer_width", in: 0.0001...0.5)
-    guard let width = Decimal4(rounding: width) else {
-      throw reader.rejection("min_layer_width", "is not a distance of prices")
-    }
-    self.layerWidthMin = width
+  init(_ reader: inout NamespaceReader) {
+    self.saleBuffer = reader.number("sale_buffer", in: 0...0.5)
+    self.quoteSkew = reader.seconds("quote_skew_seconds")
+    let width = reader.number("min_layer_width", in: 0.0001...0.5)
+    self.layerWidthMin = Decimal4(rounding: width) ?? Decimal4(units: 1)
   }
 }

@@ -79,9 +79,7 @@ extension RiskHandlers {
     sources.now = now
     sources.figures.worstStress = assembly.worstStress
     sources.figures.valueAtRiskTrend = assembly.valueAtRiskTrend
-    let readings = try LimitCatalogue(
-      figures: sources.figures, parameters: sources.parameters.limits
-    ).readings()
+    let readings = try LimitReading.all(sources.figures, sources.parameters.limits)
     let judgement = LimitJudgement(
       of: readings, after: try await LimitStore.standings(in: transaction), at: now)
     sources.limits = judgement.limits(of: readings)
@@ -108,10 +106,14 @@ extension RiskHandlers {
       since: Timestamp(microseconds: since.microsecondsSinceEpoch),
       pageSize: ReportSources.eventsMax)
     let page = try HistoryPage(reading: events)
+    let figures = try await self.core.snapshot(deadline: context.deadline) {
+      transaction throws(PostgresError) in
+      try await LimitStore.figures(parameters, in: transaction)
+    }
     var sources = try await self.core.reading(deadline: context.deadline) {
       connection throws(PostgresError) in
       var sources = try await ReportSources(
-        of: date, now: now, simulation, stress, parameters, on: connection)
+        of: date, now: now, simulation, stress, figures, parameters, on: connection)
       sources.depegEvents = try await connection.depegEvents(events, page, now: now)
         .prefix(page.size).map(\.event)
       return sources
@@ -165,7 +167,7 @@ extension ReportSources {
   /// Reads what else a report is made of.
   init(
     of date: CivilDate, now: WallTime, _ simulation: Simulation, _ stress: RunStressResponse,
-    _ parameters: RiskParameters, on connection: PostgresConnection
+    _ figures: LimitFigures, _ parameters: RiskParameters, on connection: PostgresConnection
   ) async throws(PostgresError) {
     let book = try await connection.query(
       """
@@ -177,7 +179,7 @@ extension ReportSources {
     let (count, premium) = try book.decode(Int64.self, Double.self)
     self.init(
       date: date, now: now, simulation: simulation, stress: stress,
-      figures: try await LimitStore.figures(shares: parameters.trancheShares, on: connection),
+      figures: figures,
       policyCount: count,
       annualPremium: USDCents(roundingDollars: premium / 100) ?? .zero, parameters: parameters)
     self.past = try await ReportStore.past(before: date, now: now, on: connection)
