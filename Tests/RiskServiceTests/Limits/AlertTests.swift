@@ -48,7 +48,7 @@ struct AlertTests {
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(750, in: fixture)
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for _ in 0..<6 { group.addTask { try await fixture.core.judgeLimits() } }
+        for _ in 0..<6 { group.addTask { try await fixture.core.lookForAlerts() } }
         try await group.waitForAll()
       }
       let raised = try await Self.alerts(in: fixture).alerts.filter { $0.subject == "ltv" }
@@ -57,7 +57,7 @@ struct AlertTests {
       #expect(raised.first?.parameter == "params/risk:ltv_alert")
       fixture.clock.advance(by: .seconds(60))
       try await Self.setCapital(2_000, version: 2, in: fixture)
-      for _ in 0..<3 { try await fixture.core.judgeLimits() }
+      for _ in 0..<3 { try await fixture.core.lookForAlerts() }
       let over = try await Self.alerts(in: fixture).alerts.filter { $0.subject == "ltv" }
       #expect(over.map(\.state) == [.resolved])
       #expect(
@@ -71,12 +71,12 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(750, in: fixture)
-      try await fixture.core.judgeLimits()
+      try await fixture.core.lookForAlerts()
     }
     try await RiskFixture.with { fixture in
       // Within the hysteresis: green for one that does not remember, amber for one that does.
       try await Self.sell(690, in: fixture)
-      try await fixture.core.judgeLimits()
+      try await fixture.core.lookForAlerts()
       let limits = try await fixture.risk.listLimits(ListLimitsRequest()).limits
       #expect(limits.first { $0.name == "ltv" }?.state == .amber)
       let alerts = try await Self.alerts(in: fixture).alerts
@@ -89,7 +89,7 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(900, in: fixture)
-      try await fixture.core.judgeLimits()
+      try await fixture.core.lookForAlerts()
       let alert = try #require(
         try await Self.alerts(in: fixture).alerts.first { $0.subject == "ltv" })
       let rehearsed = try await fixture.risk.acknowledgeAlert(
@@ -120,7 +120,7 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(900, in: fixture)
-      try await fixture.core.judgeLimits()
+      try await fixture.core.lookForAlerts()
       let whole = try await Self.alerts(in: fixture).alerts
       #expect(whole.count >= 3)
       var request = ListAlertsRequest(pageSize: 1)
@@ -134,41 +134,81 @@ struct AlertTests {
       let critical = try await Self.alerts(
         ListAlertsRequest(severityMin: .critical), in: fixture)
       #expect(critical.alerts.map(\.subject) == ["ltv"])
-      let none = try await Self.alerts(ListAlertsRequest(category: "Data"), in: fixture)
+      let none = try await Self.alerts(ListAlertsRequest(category: "Jobs"), in: fixture)
       #expect(none.alerts.isEmpty)
     }
   }
 
-  @Test("are sent to whoever watches: those that are open, then every change")
+  /// Watches alerts and records what is sent; the task ends with the watch.
+  private static func watch(
+    _ request: WatchAlertsRequest, in fixture: RiskFixture
+  ) -> (seen: Recorder<WatchAlertsResponse>, watching: Task<Void, any Error>) {
+    let seen = Recorder<WatchAlertsResponse>()
+    let risk = fixture.risk
+    let watching = Task {
+      try await risk.watchAlerts(request) { responses throws(RPCError) in
+        var iterator = responses.makeAsyncIterator()
+        while let response = try await iterator.next() { seen.record(response) }
+      }
+    }
+    return (seen, watching)
+  }
+
+  @Test("are sent to whoever watches: those that are open, then every change at once")
   func watched() async throws {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(750, in: fixture)
-      try await fixture.core.judgeLimits()
-      let seen = Recorder<Alert>()
-      let watching = Task {
-        try await fixture.risk.watchAlerts(WatchAlertsRequest(severityMin: .high)) {
-          responses throws(RPCError) in
-          var iterator = responses.makeAsyncIterator()
-          while let response = try await iterator.next() {
-            if let alert = response.alert { seen.record(alert) }
-          }
-        }
+      try await fixture.core.lookForAlerts()
+      let (seen, watching) = Self.watch(WatchAlertsRequest(severityMin: .high), in: fixture)
+      let open = try await seen.first("the alert that is open") {
+        $0.alert?.subject == "ltv" && $0.alert?.state == .open
       }
-      try await seen.first("the alert that is open") { $0.subject == "ltv" && $0.state == .open }
+      // No clock runs: what is seen, somebody was woken for.
+      _ = try await fixture.risk.acknowledgeAlert(
+        AcknowledgeAlertRequest(alertID: try #require(open.alert).alertID, note: "seen"))
+      try await seen.first("its acknowledgement") {
+        $0.alert?.subject == "ltv" && $0.alert?.state == .acknowledged
+      }
       try await Self.setCapital(2_000, version: 2, in: fixture)
-      try await fixture.core.judgeLimits()
-      let ticking = Task {
-        while !Task.isCancelled {
-          fixture.clock.advance(by: .seconds(1))
-          try await SystemClock().sleep(for: .milliseconds(20))
-        }
+      try await fixture.core.lookForAlerts()
+      try await seen.first("its end") {
+        $0.alert?.subject == "ltv" && $0.alert?.state == .resolved
       }
-      try await seen.first("its end") { $0.subject == "ltv" && $0.state == .resolved }
-      #expect(seen.elements.allSatisfy { $0.severity.rawValue >= AlertSeverity.high.rawValue })
-      ticking.cancel()
+      let severities = seen.elements.compactMap { $0.alert?.severity.rawValue }
+      #expect(severities.allSatisfy { $0 >= AlertSeverity.high.rawValue })
+      // Without news there are signs of life.
+      fixture.clock.advance(by: AlertFollower.interval)
+      fixture.core.alerts.ring()
+      try await seen.first("a sign of life") { $0.alert == nil }
       watching.cancel()
       _ = await watching.result
+    }
+  }
+
+  @Test("that another replica changes wake those who watch here")
+  func otherReplica() async throws {
+    try await RiskFixture.with { fixture in
+      let database = try TemporaryDatabase.current
+      let follower = AlertFollower(
+        core: fixture.core, direct: database.configuration, loop: database.loop,
+        blockingCalls: database.blockingCalls)
+      let lifetime = ServiceLifetime()
+      let following = Task { try await follower.run(lifetime) }
+      let (seen, watching) = Self.watch(WatchAlertsRequest(), in: fixture)
+      // The first may be found because the listening began; those behind it only by being told.
+      for name in ["one", "two", "three"] {
+        try await fixture.core.pool.query(
+          """
+          INSERT INTO risk.alerts (severity, category, subject, message, raised_at)
+          VALUES (2, 'Data', $1, 'as told elsewhere', $2)
+          """, name, fixture.clock.wallNow)
+        try await seen.first(name) { $0.alert?.subject == name }
+      }
+      lifetime.requestStop()
+      try await following.value
+      // Nothing will be told any more, and the watch is over by itself.
+      try await watching.value
     }
   }
 

@@ -26,37 +26,18 @@ struct LimitFigureTests {
     return try #require(limits.first { $0.name == name })
   }
 
-  /// Keeps a set of 90 days in which USDC and DAI are correlated so.
-  private static func correlate(_ coefficient: Double, in bench: MarketBench) async throws {
-    let level = coefficient >= 0.8 ? "high" : "normal"
-    try await bench.pool.query(
-      """
-      WITH kept AS (
-        INSERT INTO risk.correlation_sets (
-          as_of, known_at, window_days, assets, matrix, common_count, shrinkage, repair_distance,
-          eigenvalue_min, defaulted_count, mean, is_synthetic, computed_at)
-        VALUES ($1, $1, 90, '{DAI,USDC}', ARRAY[1, $2, $2, 1]::float8[], 90, 0, 0, 0.1, 0, $2,
-                false, $1)
-        RETURNING id)
-      INSERT INTO risk.asset_correlations
-        (set_id, asset_a, asset_b, coefficient, missing_reason, repaired, is_defaulted,
-         sample_count, still_share, level)
-      SELECT id, 'DAI', 'USDC', $2, '', $2, false, 90, 0, $3 FROM kept
-      """, bench.fixture.clock.wallNow, coefficient, level)
-  }
-
   @Test("cover falls together by the correlations that were measured last")
   func correlated() async throws {
     try await MarketBench.with { bench in
       try await Self.fill(bench)
       #expect(try await Self.limit("correlated_share", in: bench).value == 0.5)
-      try await Self.correlate(0.85, in: bench)
+      try await bench.correlate(0.85)
       let together = try await Self.limit("correlated_share", in: bench)
       #expect(together.value == 0.7)
       #expect(together.state == .red)
       #expect(together.parameter == "params/risk:max_correlated_share")
       bench.fixture.clock.advance(by: .seconds(86_400))
-      try await Self.correlate(0.3, in: bench)
+      try await bench.correlate(0.3)
       #expect(try await Self.limit("correlated_share", in: bench).value == 0.5)
     }
   }

@@ -50,6 +50,24 @@ struct MarketBench {
     }
   }
 
+  /// Keeps a set of 90 days in which DAI and USDC are correlated so, at that level.
+  func correlate(_ coefficient: Double, level: String = "high") async throws {
+    try await self.pool.query(
+      """
+      WITH kept AS (
+        INSERT INTO risk.correlation_sets (
+          as_of, known_at, window_days, assets, matrix, common_count, shrinkage, repair_distance,
+          eigenvalue_min, defaulted_count, mean, is_synthetic, computed_at)
+        VALUES ($1, $1, 90, '{DAI,USDC}', ARRAY[1, $2, $2, 1]::float8[], 90, 0, 0, 0.1, 0, $2,
+                false, $1)
+        RETURNING id)
+      INSERT INTO risk.asset_correlations
+        (set_id, asset_a, asset_b, coefficient, missing_reason, repaired, is_defaulted,
+         sample_count, still_share, level)
+      SELECT id, 'DAI', 'USDC', $2, '', $2, false, 90, 0, $3 FROM kept
+      """, self.fixture.clock.wallNow, coefficient, level)
+  }
+
   /// Hourly prices of an asset from an instant on.
   static func hourly(
     _ asset: String, _ prices: [Double], from time: WallTime

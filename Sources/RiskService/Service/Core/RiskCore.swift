@@ -26,6 +26,8 @@ struct RiskCore: Sendable {
   let summaries = KeptSummary()
   /// The newest snapshot of the market.
   let board = MarketBoard()
+  /// Rings when an alert may have been raised or changed.
+  let alerts = Bell()
   /// A folder that reports are also written to.
   var reportFolder: String?
 

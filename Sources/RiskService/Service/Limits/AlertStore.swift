@@ -6,6 +6,11 @@ internal import RPCServices
 
 /// Alerts in the database.
 enum AlertStore {
+  /// Keeps every other look away until the end of the transaction; the number is of this use alone.
+  static func lock(in transaction: Transaction) async throws(PostgresError) {
+    try await transaction.query("SELECT pg_advisory_xact_lock(7710455201)")
+  }
+
   /// Which alerts are looked for.
   struct Filter: Sendable {
     /// 1 open, 2 acknowledged, 3 resolved; empty for all.
@@ -84,6 +89,48 @@ enum AlertStore {
   ) async throws(PostgresError) -> Alert? {
     try await transaction.query("SELECT * FROM risk.alerts WHERE id = $1 FOR UPDATE", id)
       .rowIfAny().map { row throws(PostgresError) in try Self.entry(row).alert }
+  }
+
+  /// The alerts that are not over and whose subject is of one of the families, each with how bad it
+  /// is; the subject of a family begins with its name and a slash.
+  static func severities(
+    of families: [String], in transaction: Transaction
+  ) async throws(PostgresError) -> [String: AlertSeverity] {
+    let rows = try await transaction.query(
+      """
+      SELECT subject, severity FROM risk.alerts
+      WHERE resolved_at IS NULL AND split_part(subject, '/', 1) = ANY ($1)
+        AND strpos(subject, '/') > 0
+      """, families)
+    var severities: [String: AlertSeverity] = [:]
+    for row in rows {
+      let (subject, severity) = try row.decode(String.self, Int16.self)
+      severities[subject] = AlertSeverity(rawValue: Int32(severity))
+    }
+    return severities
+  }
+
+  /// Ends alerts, then raises others.
+  static func write(
+    raised: [AlertCause], resolved: [String], at now: WallTime, in transaction: Transaction
+  ) async throws(PostgresError) {
+    for subject in resolved {
+      try await transaction.query(
+        """
+        UPDATE risk.alerts SET resolved_at = greatest($2, raised_at)
+        WHERE subject = $1 AND resolved_at IS NULL
+        """, subject, now)
+    }
+    for alert in raised {
+      try await transaction.query(
+        """
+        INSERT INTO risk.alerts (
+          severity, category, subject, message, value, threshold, parameter, raised_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (subject) WHERE resolved_at IS NULL DO NOTHING
+        """, Int16(clamping: alert.severity.rawValue), alert.category, alert.subject,
+        alert.message, alert.value, alert.threshold, alert.parameter, now)
+    }
   }
 
   /// Says that somebody has seen an alert.

@@ -11,24 +11,13 @@ struct LimitStanding: Sendable, Hashable {
 
 /// What a look at the limits brings about: pure, so that every replica comes to the same.
 struct LimitJudgement: Sendable, Hashable {
-  /// An alert to raise.
-  struct Raise: Sendable, Hashable {
-    let subject: String
-    let severity: AlertSeverity
-    let category: String
-    let message: String
-    let value: Double?
-    let threshold: Double?
-    let parameter: String
-  }
-
   /// Where the limits stand now.
   private(set) var standings: [String: LimitStanding] = [:]
   /// Names whose standing is another one than before.
   private(set) var changed: Set<String> = []
   /// Alerts that are over, by what they are about.
   private(set) var resolved: [String] = []
-  private(set) var raised: [Raise] = []
+  private(set) var raised: [AlertCause] = []
 
   /// Follows each figure from where its limit stood.
   ///
@@ -63,7 +52,7 @@ struct LimitJudgement: Sendable, Hashable {
     if before != .green && before != state { self.resolved.append(reading.name) }
     guard state != before, let consequence = reading.consequence(of: state) else { return }
     self.raised.append(
-      Raise(
+      AlertCause(
         subject: reading.name, severity: consequence.severity, category: reading.category,
         message: reading.message(of: state),
         value: reading.value.flatMap { $0.isFinite ? $0 : nil },

@@ -5,11 +5,6 @@ internal import RiskModels
 
 /// Figures of the limits, and where the limits stand, in the database.
 enum LimitStore {
-  /// Keeps every other look away until the end of the transaction; the number is of this use alone.
-  static func lock(in transaction: Transaction) async throws(PostgresError) {
-    try await transaction.query("SELECT pg_advisory_xact_lock(7710455201)")
-  }
-
   /// What the limits are about; the transaction should see one snapshot, or hold the lock.
   static func figures(
     _ parameters: RiskParameters, in transaction: Transaction
@@ -66,22 +61,7 @@ enum LimitStore {
         ON CONFLICT (name) DO UPDATE SET state = excluded.state, since = excluded.since
         """, name, Int16(standing.state.rawValue + 1), standing.since)
     }
-    for subject in judgement.resolved {
-      try await transaction.query(
-        """
-        UPDATE risk.alerts SET resolved_at = greatest($2, raised_at)
-        WHERE subject = $1 AND resolved_at IS NULL
-        """, subject, now)
-    }
-    for alert in judgement.raised {
-      try await transaction.query(
-        """
-        INSERT INTO risk.alerts (
-          severity, category, subject, message, value, threshold, parameter, raised_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (subject) WHERE resolved_at IS NULL DO NOTHING
-        """, Int16(clamping: alert.severity.rawValue), alert.category, alert.subject,
-        alert.message, alert.value, alert.threshold, alert.parameter, now)
-    }
+    try await AlertStore.write(
+      raised: judgement.raised, resolved: judgement.resolved, at: now, in: transaction)
   }
 }

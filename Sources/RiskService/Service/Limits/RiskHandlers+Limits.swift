@@ -62,7 +62,7 @@ extension RiskHandlers {
       let caller = self.core.caller(context)
       let command = ChangeCommand(
         request, isRehearsal: request.validateOnly, by: caller, context)
-      return try await self.core.change(command) { transaction, now in
+      let response = try await self.core.change(command) { transaction, now in
         guard let alert = try await AlertStore.alert(id, in: transaction) else {
           throw FaultAnswer.unknownAlert(request.alertID)
         }
@@ -73,6 +73,8 @@ extension RiskHandlers {
         return AcknowledgeAlertResponse(
           alert: try await AlertStore.alert(id, in: transaction))
       }.response
+      self.core.alerts.ring()
+      return response
     }
   }
 
@@ -90,38 +92,40 @@ extension RiskHandlers {
 
 /// One watcher of alerts.
 private struct AlertWatch {
-  /// How soon a change is seen.
-  static let interval = Duration.seconds(1)
-  /// Looks without news after which a sign of life is sent.
-  static let looksBetweenSigns = 10
+  /// The longest time without a word to a watcher, but for the time between two rings.
+  static let signInterval = Duration.seconds(5)
   /// Alerts that one look may find; the rest is found by the next one.
   static let alertsPerLook = 500
 
   let core: RiskCore
   let severityMin: AlertSeverity
 
-  /// Sends the alerts that are open and then every change, until the caller has gone.
+  /// Sends the alerts that are open and then every change, until the caller has gone or the service
+  /// stops.
   func run(
     _ send: (WatchAlertsResponse) async throws(RPCError) -> Void
   ) async throws(FaultAnswer) {
+    var ring = self.core.alerts.rings
     var (entries, seen) = try await self.begin()
-    var quietLooks = 0
+    var saidAt = self.core.clock.monotonicNow
     while true {
       let news = entries.filter { $0.alert.severity.rawValue >= self.severityMin.rawValue }
-      quietLooks = news.isEmpty ? quietLooks + 1 : 0
-      do {
+      let now = self.core.clock.monotonicNow
+      do throws(RPCError) {
         for entry in news { try await send(WatchAlertsResponse(alert: entry.alert)) }
-        if quietLooks >= Self.looksBetweenSigns {
+        if news.isEmpty, now - saidAt >= Self.signInterval {
           try await send(WatchAlertsResponse())
-          quietLooks = 0
-        }
-        if entries.count < Self.alertsPerLook {
-          try await self.core.clock.sleep(for: Self.interval)
+          saidAt = now
         }
       } catch {
         // The caller has gone, and with him the reason to go on.
         return
       }
+      if !news.isEmpty { saidAt = now }
+      if entries.count < Self.alertsPerLook {
+        guard await self.core.alerts.wait(after: ring) else { return }
+      }
+      ring = self.core.alerts.rings
       let last = seen
       entries = try await self.core.reading { connection throws(PostgresError) in
         try await AlertStore.changed(

@@ -59,7 +59,9 @@ struct RiskAssembly {
       StoreKeeper(core: core, readiness: readiness), watcher,
       BookKeeper(core: core),
       MarketDesk(core: core) { readiness.note(.market, isPassing: true) },
-      LimitKeeper(core: core),
+      AlertKeeper(core: core),
+      AlertFollower(
+        core: core, direct: database.direct, loop: loops[0], blockingCalls: blockingCalls),
       Self.server(core, health, status, calls, settings, loops),
     ]
   }

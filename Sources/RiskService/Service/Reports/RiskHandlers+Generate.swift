@@ -60,6 +60,7 @@ extension RiskHandlers {
         ReportAssembly(sources: complete).report(), of: date,
         worstStress: assembly.worstStress?.count, by: subject, at: now, in: transaction)
     }.response
+    self.core.alerts.ring()
     guard !request.ephemeral else {
       var shown = report
       shown.reportID = ""
@@ -73,7 +74,7 @@ extension RiskHandlers {
   private static func judged(
     _ sources: ReportSources, at now: WallTime, in transaction: Transaction
   ) async throws -> (ReportAssembly, LimitJudgement) {
-    try await LimitStore.lock(in: transaction)
+    try await AlertStore.lock(in: transaction)
     var sources = sources
     let assembly = ReportAssembly(sources: sources)
     sources.now = now
