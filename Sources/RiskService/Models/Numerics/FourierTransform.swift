@@ -66,4 +66,68 @@ struct FourierTransform {
       half *= 2
     }
   }
+
+  /// Half of the transforms of two real sequences, of which the other half is the mirror image;
+  /// both in the time of one.
+  func transformed(
+    _ one: [Double], _ other: [Double]
+  ) -> (one: HalfSpectrum, other: HalfSpectrum) {
+    var (real, imaginary) = (one, other)
+    self.transform(&real, &imaginary)
+    let half = self.count / 2 + 1
+    var first = HalfSpectrum(count: half)
+    var second = HalfSpectrum(count: half)
+    for place in 0..<half {
+      let mirror = (self.count - place) % self.count
+      first.real[place] = (real[place] + real[mirror]) / 2
+      first.imaginary[place] = (imaginary[place] - imaginary[mirror]) / 2
+      second.real[place] = (imaginary[place] + imaginary[mirror]) / 2
+      second.imaginary[place] = (real[mirror] - real[place]) / 2
+    }
+    return (first, second)
+  }
+
+  /// The real sequence of which this is the transform.
+  func sequence(_ spectrum: HalfSpectrum) -> [Double] {
+    var real = spectrum.real
+    var imaginary = spectrum.imaginary.map { -$0 }
+    for place in spectrum.real.count..<max(spectrum.real.count, self.count) {
+      real.append(spectrum.real[self.count - place])
+      imaginary.append(spectrum.imaginary[self.count - place])
+    }
+    self.transform(&real, &imaginary)
+    return real.map { $0 / Double(self.count) }
+  }
+}
+
+/// The first half of the transform of a real sequence, with what is in the middle.
+struct HalfSpectrum {
+  var real: [Double]
+  var imaginary: [Double]
+
+  init(count: Int) {
+    self.real = [Double](repeating: 0, count: count)
+    self.imaginary = self.real
+  }
+
+  /// A spectrum that is the same number everywhere.
+  init(constant: Double, count: Int) {
+    self.real = [Double](repeating: constant, count: count)
+    self.imaginary = [Double](repeating: 0, count: count)
+  }
+
+  mutating func multiply(by other: HalfSpectrum) {
+    for place in self.real.indices {
+      let (r, i) = (self.real[place], self.imaginary[place])
+      self.real[place] = r * other.real[place] - i * other.imaginary[place]
+      self.imaginary[place] = r * other.imaginary[place] + i * other.real[place]
+    }
+  }
+
+  mutating func add(_ other: HalfSpectrum) {
+    for place in self.real.indices {
+      self.real[place] += other.real[place]
+      self.imaginary[place] += other.imaginary[place]
+    }
+  }
 }

@@ -46,6 +46,11 @@ public struct ExactDistribution: Sendable {
   public let unit: Double
   /// The chance of each multiple of the unit.
   public let chances: [Double]
+  /// How far a tail may be from the book's: a cent where each loss is a multiple of the unit,
+  /// otherwise the unit, between whose multiples losses are split.
+  public let resolution: Double
+  /// The most that the book pays.
+  private let lossMax: Double
 
   /// The distribution for a model with one correlation and scenarios whose depths are not spread.
   public init(
@@ -67,6 +72,8 @@ public struct ExactDistribution: Sendable {
     var mixture = OneFactorMixture(model, book, lattice, correlation: correlation)
     mixture.integrate(precision)
     self.unit = lattice.unit
+    self.resolution = lattice.isExact ? 1 : lattice.unit
+    self.lossMax = lattice.lossMax
     self.chances = mixture.chances()
   }
 
@@ -107,8 +114,10 @@ public struct ExactDistribution: Sendable {
     var excess = 0.0
     for units in stride(from: self.chances.count - 1, through: 0, by: -1) {
       guard beyond + self.chances[units] <= allowed else {
+        // Of a loss that is split, a part is above what it is.
         return (
-          Double(units) * self.unit, (Double(units) + excess / (1 - level)) * self.unit
+          min(self.lossMax, Double(units) * self.unit),
+          min(self.lossMax, (Double(units) + excess / (1 - level)) * self.unit)
         )
       }
       beyond += self.chances[units]
@@ -123,24 +132,32 @@ public struct ExactDistribution: Sendable {
 struct LossLattice {
   let unit: Double
   let count: Int
+  /// Whether each asset's losses are multiples of the unit.
+  let isExact: Bool
+  let lossMax: Double
 
   init(_ book: ExposureGrid, lossesMax: Int) {
     var total: Int64 = 0
     var divisor: Int64 = 0
+    var splitMax = 0
     for asset in 0..<book.assetCount {
       let payouts = book.payouts(of: asset)
       total += payouts.last?.count ?? 0
+      if let most = payouts.last, most > .zero { splitMax += 1 }
       for payout in payouts { divisor = Self.commonDivisor(divisor, payout.count) }
     }
-    // Exact where losses are few; otherwise each is split between its neighbours.
-    if total / divisor < Int64(lossesMax) {
+    // Exact where losses are few; otherwise each asset's is split between its neighbours, so that
+    // the sum of all may be so many units above the most that the book pays.
+    self.isExact = total / divisor < Int64(lossesMax)
+    self.lossMax = Double(total)
+    if self.isExact {
       self.unit = Double(divisor)
     } else {
-      self.unit = Double(total) / Double(lossesMax - 1)
+      self.unit = Double(total) / Double(lossesMax - 1 - splitMax)
     }
     var count = 1
     while Double(count) * self.unit <= Double(total) * (1 + 1e-12) { count *= 2 }
-    self.count = count
+    self.count = self.isExact ? count : lossesMax
   }
 
   private static func commonDivisor(_ one: Int64, _ other: Int64) -> Int64 {
@@ -156,7 +173,20 @@ private struct AssetClass: Hashable {
   let thresholds: [Double]
   let losses: [Double]
   /// By combination of scenarios: what they cost at least.
-  let floors: [Double]
+  var floors: [Double]
+
+  /// Where each floor is among those that differ.
+  var floorPlaces: [Int] {
+    let once = self.floorsOnce
+    return self.floors.map { floor in once.firstIndex(of: floor) ?? 0 }
+  }
+
+  /// The floors that differ, in the order in which they come up.
+  var floorsOnce: [Double] {
+    var once: [Double] = []
+    for floor in self.floors where !once.contains(floor) { once.append(floor) }
+    return once
+  }
 }
 
 /// Averages the transform of the loss over the common normal and the scale.
@@ -165,36 +195,72 @@ private struct OneFactorMixture {
   private let transform: FourierTransform
   private let correlation: Double
   private let degrees: Double
-  /// The chance of each combination of scenarios.
+  /// The chance of each combination of scenarios; those that cost alike are one.
   private let combinations: [Double]
-  private let classes: [(AssetClass, count: Int)]
-  private var real: [Double]
-  private var imaginary: [Double]
+  private let classes: [Member]
+  private var spectrum: HalfSpectrum
+
+  /// Assets that lose alike, and which of their transforms each combination takes.
+  private struct Member {
+    let kind: AssetClass
+    let floors: [Double]
+    let floorPlaces: [Int]
+    var count: Int
+  }
 
   init(
     _ model: YearModel, _ book: ExposureGrid, _ lattice: LossLattice, correlation: Double
   ) {
     self.lattice = lattice
     self.transform = FourierTransform(count: lattice.count)
+    self.spectrum = HalfSpectrum(count: lattice.count / 2 + 1)
     self.correlation = correlation
     self.degrees = model.degrees
-    self.combinations = (0..<1 << model.scenarios.count).map { set in
-      model.scenarios.enumerated().reduce(1.0) { chance, scenario in
+    let student = StudentDistribution(degrees: model.degrees)
+    var kinds = model.assets.indices.map { Self.kind(of: $0, model, book, student) }
+    self.combinations = Self.combinations(of: model, &kinds)
+    var members: [Member] = []
+    for kind in kinds {
+      // What pays nothing whatever happens does not change a sum.
+      guard !kind.thresholds.isEmpty || kind.floors.contains(where: { $0 > 0 }) else { continue }
+      if let place = members.firstIndex(where: { $0.kind == kind }) {
+        members[place].count += 1
+      } else {
+        members.append(
+          Member(
+            kind: kind, floors: kind.floorsOnce, floorPlaces: kind.floorPlaces, count: 1))
+      }
+    }
+    self.classes = members
+  }
+
+  /// The chances of combinations of scenarios. Where one scenario is the worst for every asset, it
+  /// does not matter which others come with it: such combinations are joined, in `kinds` too.
+  private static func combinations(
+    of model: YearModel, _ kinds: inout [AssetClass]
+  ) -> [Double] {
+    var places: [[Double]: Int] = [:]
+    var chances: [Double] = []
+    var firsts: [Int] = []
+    for set in 0..<1 << model.scenarios.count {
+      let chance = model.scenarios.enumerated().reduce(1.0) { chance, scenario in
         let probability = scenario.element.annualProbability
         return chance * (set >> scenario.offset & 1 == 1 ? probability : 1 - probability)
       }
+      let floors = kinds.map { $0.floors[set] }
+      if let place = places[floors] {
+        chances[place] += chance
+      } else {
+        places[floors] = chances.count
+        chances.append(chance)
+        firsts.append(set)
+      }
     }
-    let student = StudentDistribution(degrees: model.degrees)
-    var counts: [AssetClass: Int] = [:]
-    var order: [AssetClass] = []
-    for asset in model.assets.indices {
-      let kind = Self.kind(of: asset, model, book, student)
-      if counts[kind] == nil { order.append(kind) }
-      counts[kind, default: 0] += 1
+    for place in kinds.indices {
+      let floors = kinds[place].floors
+      kinds[place].floors = firsts.map { floors[$0] }
     }
-    self.classes = order.map { ($0, counts[$0] ?? 0) }
-    self.real = [Double](repeating: 0, count: lattice.count)
-    self.imaginary = self.real
+    return chances
   }
 
   private static func kind(
@@ -258,48 +324,57 @@ private struct OneFactorMixture {
   }
 
   private mutating func add(_ normal: Double, _ scale: Double, _ weight: Double) {
-    let common = self.correlation.squareRoot() * normal
-    let own = (1 - self.correlation).squareRoot()
-    let chances = self.classes.map { kind, _ in
-      kind.thresholds.map { NormalDistribution.probability(($0 / scale - common) / own) }
-    }
+    let spectra = self.spectra(normal, scale)
     for (set, combination) in self.combinations.enumerated() {
-      var productReal = [Double](repeating: weight * combination, count: self.lattice.count)
-      var productImaginary = [Double](repeating: 0, count: self.lattice.count)
-      for (place, (kind, count)) in self.classes.enumerated() {
-        guard !kind.thresholds.isEmpty || kind.floors[set] > 0 else { continue }
-        let (real, imaginary) = self.transformed(kind, chances[place], floor: kind.floors[set])
-        for _ in 0..<count {
-          for cell in 0..<self.lattice.count {
-            let (r, i) = (productReal[cell], productImaginary[cell])
-            productReal[cell] = r * real[cell] - i * imaginary[cell]
-            productImaginary[cell] = r * imaginary[cell] + i * real[cell]
-          }
-        }
+      var product = HalfSpectrum(
+        constant: weight * combination, count: self.lattice.count / 2 + 1)
+      for (place, member) in self.classes.enumerated() {
+        let spectrum = spectra[place][member.floorPlaces[set]]
+        for _ in 0..<member.count { product.multiply(by: spectrum) }
       }
-      for cell in 0..<self.lattice.count {
-        self.real[cell] += productReal[cell]
-        self.imaginary[cell] += productImaginary[cell]
-      }
+      self.spectrum.add(product)
     }
   }
 
-  /// The transform of one asset's loss, when it costs at least `floor`.
-  private func transformed(
+  /// The transforms of each class's loss, by what it costs at least.
+  private func spectra(_ normal: Double, _ scale: Double) -> [[HalfSpectrum]] {
+    let common = self.correlation.squareRoot() * normal
+    let own = (1 - self.correlation).squareRoot()
+    let losses = self.classes.map { member in
+      let chances = member.kind.thresholds.map {
+        NormalDistribution.probability(($0 / scale - common) / own)
+      }
+      return member.floors.map { self.distribution(member.kind, chances, floor: $0) }
+    }
+    var left = losses.joined().makeIterator()
+    var spectra: [HalfSpectrum] = []
+    while let one = left.next() {
+      let other = left.next()
+      let pair = self.transform.transformed(one, other ?? one)
+      spectra.append(pair.one)
+      if other != nil { spectra.append(pair.other) }
+    }
+    var start = 0
+    return losses.map { losses in
+      defer { start += losses.count }
+      return Array(spectra[start..<start + losses.count])
+    }
+  }
+
+  /// The chances of one asset's losses, when it costs at least `floor`.
+  private func distribution(
     _ kind: AssetClass, _ chances: [Double], floor: Double
-  ) -> ([Double], [Double]) {
-    var real = [Double](repeating: 0, count: self.lattice.count)
-    var imaginary = real
+  ) -> [Double] {
+    var cells = [Double](repeating: 0, count: self.lattice.count)
     var before = 1.0
     var loss = floor
     for place in kind.losses.indices where kind.losses[place] > floor {
-      self.put(before - chances[place], at: loss, &real)
+      self.put(before - chances[place], at: loss, &cells)
       before = chances[place]
       loss = kind.losses[place]
     }
-    self.put(before, at: loss, &real)
-    self.transform.transform(&real, &imaginary)
-    return (real, imaginary)
+    self.put(before, at: loss, &cells)
+    return cells
   }
 
   /// Splits a chance between the two neighbours of a loss, keeping its mean.
@@ -313,11 +388,7 @@ private struct OneFactorMixture {
 
   /// The chances of losses, transformed back.
   func chances() -> [Double] {
-    var real = self.real
-    var imaginary = self.imaginary.map { -$0 }
-    self.transform.transform(&real, &imaginary)
-    let scale = 1 / Double(self.lattice.count)
-    let chances = real.map { max(0, $0 * scale) }
+    let chances = self.transform.sequence(self.spectrum).map { max(0, $0) }
     let total = chances.reduce(0, +)
     return chances.map { $0 / total }
   }
@@ -333,16 +404,15 @@ public struct ExactComparison: Sendable, Hashable {
   /// The difference in standard errors.
   public let zScore: Double
 
-  init(_ measure: String, _ estimate: Estimate, exact: Double) {
+  /// `resolution` is how exactly the exact value is known: where many years lose the same, a
+  /// quantile has no error of its own that a difference could be measured by.
+  init(_ measure: String, _ estimate: Estimate, exact: Double, resolution: Double = 1) {
     self.measure = measure
     self.simulated = estimate.value
     self.exact = exact
-    let difference = estimate.value - exact
-    if difference == 0 {
-      self.zScore = 0
-    } else {
-      self.zScore = difference / estimate.standardError
-    }
+    let error = estimate.standardError
+    self.zScore =
+      (estimate.value - exact) / (error * error + resolution * resolution).squareRoot()
   }
 }
 
@@ -359,10 +429,12 @@ extension ExactDistribution {
       let (valueAtRisk, tailValueAtRisk) = self.tail(level)
       comparisons.append(
         ExactComparison(
-          "value_at_risk_\(level)", try sample.valueAtRisk(level), exact: valueAtRisk))
+          "value_at_risk_\(level)", try sample.valueAtRisk(level), exact: valueAtRisk,
+          resolution: self.resolution))
       comparisons.append(
         ExactComparison(
-          "tail_value_at_risk_\(level)", try sample.tailValueAtRisk(level), exact: tailValueAtRisk))
+          "tail_value_at_risk_\(level)", try sample.tailValueAtRisk(level),
+          exact: tailValueAtRisk, resolution: self.resolution))
     }
     return comparisons
   }
