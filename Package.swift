@@ -328,7 +328,14 @@ let package = Package(
         "ContractType", "ContractPlatform", "ContractConfig", "ContractPricing", "ContractRisk",
         "RPCServices", "ConfigClient", "QuoteSeal", "PricingService",
       ]),
-    tests("RiskModelsTests", ["Basics", "CSimulation", "RiskModels"], exclude: ["python"]),
+    // What only an optimised build proves within a minute, and models that tests share with it.
+    .executableTarget(
+      name: "RiskVerification", dependencies: ["Basics", "RiskModels"],
+      path: "Tests/RiskVerification", swiftSettings: house,
+      linkerSettings: [.linkedLibrary("m")]),
+    tests(
+      "RiskModelsTests", ["Basics", "CSimulation", "RiskModels", "RiskVerification"],
+      exclude: ["python"]),
     tests("RiskReportTests", ["Basics", "Contract", "ContractType", "ContractRisk", "RiskReport"]),
     tests(
       "RiskServiceTests",

@@ -52,6 +52,10 @@ struct BacktestTests {
       let found = BinomialDistribution.probability(atMost: count, trials: 250, chance: 0.01)
       #expect((found * 100 - share).magnitude < 0.006, "\(count)")
     }
+    // MathWorks' example of the test: at most 57, and at least 57, of 1043.
+    let atMost = { BinomialDistribution.probability(atMost: $0, trials: 1_043, chance: 0.05) }
+    let (most, fewer) = (atMost(57), atMost(56))
+    #expect(self.isClose(most, 0.77912724) && self.isClose(1 - fewer, 0.26395846, 1e-8))
     for (hits, light) in [(4, TrafficLight.green), (5, .yellow), (9, .yellow), (10, .red)] {
       let series = (0..<250).map { $0 * 17 % 250 < hits }
       #expect(try ExceptionBacktest(series, expectedRate: 0.01).light == light, "\(hits)")

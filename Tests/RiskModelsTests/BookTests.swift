@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import RiskModels
+@testable import RiskVerification
 
 @Suite("What a book pays")
 struct BookTests {

@@ -27,6 +27,21 @@ struct CorrelationTests {
     }
   }
 
+  /// NIST's Statistical Reference Datasets, NumAcc4: 0.1 around ten million, where a difference of
+  /// sums of squares keeps no digit.
+  @Test("what varies in the eighth digit has its coefficient")
+  func numericalAccuracy() throws {
+    let large = [10_000_000.2] + (0..<1_000).map { $0 % 2 == 0 ? 10_000_000.1 : 10_000_000.3 }
+    let small = [0.0] + (0..<1_000).map { $0 % 2 == 0 ? -1 : 1 }
+    #expect((try PairCorrelation(large, small).pearson.value - 1).magnitude < 1e-8)
+    let rows = zip(large, small).flatMap { [$0, $1] }
+    let panel = try #require(ReturnPanel(newestFirst: rows, assetCount: 2))
+    for instructions in KernelInstructions.available {
+      let window = panel.correlations(days: [1_001], instructions: instructions)[0]
+      #expect((window.coefficients[1, 0] - 1).magnitude < 1e-8, "\(instructions)")
+    }
+  }
+
   @Test("the coefficient of two waves is the published one, and what surrounds it fits")
   func waves() throws {
     let x = (0..<25).map { 0.001 * sine(Double($0)) }

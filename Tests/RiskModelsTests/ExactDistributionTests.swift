@@ -2,62 +2,7 @@ private import Basics
 import Testing
 
 @testable import RiskModels
-
-/// Fourteen assets with one correlation that each cost one unit when they fall at all.
-struct EqualAssets: Sendable, CustomTestStringConvertible {
-  let degrees: Double
-  let correlation: Double
-  /// The chance that so many or more fall, by number: exact to the digits given, from an
-  /// independent quadrature with an error below 1e-12.
-  let chances: [Int: Double]
-  let tails: [(level: Double, valueAtRisk: Double?, tailValueAtRisk: Double)]
-
-  var testDescription: String { "degrees \(self.degrees), correlation \(self.correlation)" }
-
-  static let chance = 0.05
-  static let count = 14
-
-  static let all = [
-    EqualAssets(
-      degrees: 4, correlation: 0.5,
-      chances: [
-        1: 0.23337324, 2: 0.13778308, 3: 0.09352953, 5: 0.04903359, 8: 0.01952653,
-        10: 0.00970846, 14: 0.00077188,
-      ], tails: [(0.95, 4, 7.36769743), (0.99, 9, 11.28702596), (0.995, nil, 12.34930113)]),
-    EqualAssets(
-      degrees: .infinity, correlation: 0.5,
-      chances: [
-        1: 0.29056161, 2: 0.15204501, 3: 0.09167589, 5: 0.03844521, 8: 0.01092899,
-        10: 0.00421826, 14: 0.00015654,
-      ], tails: [(0.99, 8, 9.55017813)]),
-    EqualAssets(
-      degrees: 4, correlation: 0.3,
-      chances: [
-        1: 0.28939969, 2: 0.15478829, 3: 0.09384869, 5: 0.03859892, 8: 0.01003135,
-        10: 0.00347588, 14: 0.00007999,
-      ], tails: [(0.99, nil, 9.26562313)]),
-  ]
-
-  func model(count: Int = count) throws -> YearModel {
-    let severity = try SeverityDistribution(threshold: 0.02, shape: 0.1, scale: 1e-7)
-    let assets = try SampleModels.names[..<count].map { name in
-      AssetModel(
-        asset: try Asset(parsing: name), rate: -Elementary.log1p(-Self.chance), severity: severity)
-    }
-    return try YearModel(
-      assets: assets, scenarios: [],
-      correlation: try #require(CorrelationMatrix(uniform: self.correlation, order: count)),
-      degrees: self.degrees, depthSpread: 0)
-  }
-
-  static func book(count: Int = count, cover: Int64 = 100) throws -> ExposureGrid {
-    var book = ExposureGrid(assetCount: count)
-    let layer = try CoverLayer(
-      cover: USDCents(cover), trigger: Decimal4(units: 9_900), floor: Decimal4(units: 9_850))
-    for asset in 0..<count { try book.add(layer, asset: asset) }
-    return book
-  }
-}
+@testable import RiskVerification
 
 @Suite("Distribution without draws")
 struct ExactDistributionTests {
@@ -104,6 +49,42 @@ struct ExactDistributionTests {
       let z = (estimate.value - chance) / estimate.standardError
       #expect(z.magnitude < 4, "at least \(count): \(estimate.value) for \(chance)")
     }
+  }
+
+  @Test("losses of too many values are split, and none comes round from the top")
+  func split() throws {
+    let model = try SampleModels.model(degrees: .infinity, spread: 0)
+    let book = try SampleModels.sevenPolicies()
+    let exact = try ExactDistribution(
+      model, book,
+      precision: ExactPrecision(normalStep: 0.5, scaleStep: 0.6, lossesMax: 128))
+    let mean = model.assets.indices.reduce(0) {
+      $0 + model.expectedLossCents(asset: $1, payouts: book.payouts(of: $1))
+    }
+    #expect((exact.expectedLoss / mean - 1).magnitude < 1e-5)
+    // One scenario of a chance of 0.005 takes all of the cover, which is an atom of the tail.
+    let cover = Double(book.cover.count)
+    let (valueAtRisk, tailValueAtRisk) = exact.tail(0.995)
+    #expect(tailValueAtRisk <= cover && tailValueAtRisk > cover - exact.resolution)
+    #expect(valueAtRisk > cover - 5 * exact.resolution)
+    #expect(exact.resolution == exact.unit)
+  }
+
+  @Test("a figure without an error of its own is compared by how exactly it is known")
+  func atoms() throws {
+    let assets = EqualAssets.all[0]
+    let simulation = try YearSimulation(
+      assets.model(), EqualAssets.book(cover: 1), scale: SampleModels.scale4, method: .crude,
+      seed: 3)
+    var years = SimulatedYears()
+    years.append(simulation.simulate(blocks: 0..<4))
+    let exact = try ExactDistribution(
+      assets.model(), EqualAssets.book(cover: 1),
+      precision: ExactPrecision(normalStep: 0.4, scaleStep: 0.4, lossesMax: 16))
+    let comparisons = try exact.comparisons(with: years, of: simulation, levels: [0.9])
+    #expect(comparisons.map(\.measure).contains("value_at_risk_0.9"))
+    #expect(comparisons.allSatisfy { $0.zScore.isFinite && $0.zScore.magnitude < 4 })
+    #expect(exact.resolution == 1)
   }
 
   @Test("what quadrature cannot do is refused by its reason")

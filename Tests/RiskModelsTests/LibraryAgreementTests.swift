@@ -50,6 +50,7 @@ struct LibraryAgreementTests {
       case "shrinkage": try Self.shrinkage(entry)
       case "repair": Self.repair(entry)
       case "kupiec": Self.kupiec(entry)
+      case "tail": try Self.tail(entry)
       case "student": Self.student(entry)
       case "pareto": try Self.pareto(entry)
       case "rate": try Self.rate(entry)
@@ -58,7 +59,8 @@ struct LibraryAgreementTests {
     }
     #expect(
       counts == [
-        "pair": 8, "shrinkage": 3, "repair": 3, "kupiec": 12, "student": 20, "pareto": 20,
+        "pair": 8, "shrinkage": 3, "repair": 3, "kupiec": 12, "tail": 24, "student": 20,
+        "pareto": 20,
         "rate": 20,
       ])
   }
@@ -114,6 +116,15 @@ struct LibraryAgreementTests {
       Int(entry.inputs[0]), Int(entry.inputs[1]), entry.inputs[2])
     #expect(Self.isNear(test.statistic, entry.results[0]), "\(entry)")
     #expect(Self.isNear(test.probability, entry.results[1]), "\(entry)")
+  }
+
+  private static func tail(_ entry: Case) throws {
+    let sample = LossSample(
+      Array(entry.inputs[1...]), weights: [], kind: { _ in 0 }, kindCount: 1)
+    let level = entry.inputs[0]
+    #expect(try sample.valueAtRisk(level).value == entry.results[0], "\(entry)")
+    let tail = try sample.tailValueAtRisk(level).value
+    #expect(Self.isNear(tail, entry.results[1]), "\(entry)")
   }
 
   private static func student(_ entry: Case) {

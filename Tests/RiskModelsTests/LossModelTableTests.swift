@@ -2,6 +2,7 @@ private import Basics
 import Testing
 
 @testable import RiskModels
+@testable import RiskVerification
 
 @Suite("Loss models of all assets")
 struct LossModelTableTests {

@@ -2,6 +2,7 @@ private import Basics
 import Testing
 
 @testable import RiskModels
+@testable import RiskVerification
 
 /// The portfolio of seven policies with 50 million of capital and 10 million in bitcoin.
 @Suite("Stress of seven policies")

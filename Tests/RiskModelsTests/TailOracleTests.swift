@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import RiskModels
+@testable import RiskVerification
 
 @Suite("Tails of known distributions")
 struct TailOracleTests {

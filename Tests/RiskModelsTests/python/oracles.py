@@ -98,6 +98,17 @@ def backtests(random):
         told("kupiec", [hits, count, rate], [ratio, stats.chi2.sf(ratio, 1)])
 
 
+def tails(random):
+    """The loss that is not exceeded with a probability, and the mean of the worst years."""
+    for count in (250, 715, 1000, 2003):
+        for ties in (1, 50_000):
+            losses = numpy.round(1e6 * random.standard_t(4, count) ** 2 / ties) * ties
+            for level in (0.9, 0.95, 0.96):
+                reached = numpy.quantile(losses, level, method="inverted_cdf")
+                excess = numpy.maximum(losses - reached, 0).sum() / (count * (1 - level))
+                told("tail", [level, *losses], [reached, reached + excess])
+
+
 def distributions(random):
     for _ in range(20):
         degrees, chance = random.uniform(2.1, 40), random.uniform(1e-6, 1 - 1e-6)
@@ -118,7 +129,7 @@ def distributions(random):
 
 def main():
     random = numpy.random.default_rng(int(sys.argv[1]))
-    for cases in (pairs, shrinkages, repairs, backtests, distributions):
+    for cases in (pairs, shrinkages, repairs, backtests, tails, distributions):
         cases(random)
 
 

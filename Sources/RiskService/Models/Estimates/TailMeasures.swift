@@ -186,7 +186,7 @@ extension Estimate {
 
 extension YearSimulation {
   /// Ranks losses of years of this simulation.
-  func sample(_ losses: [Double], _ years: SimulatedYears) -> LossSample {
+  public func sample(_ losses: [Double], _ years: SimulatedYears) -> LossSample {
     LossSample(
       losses, weights: years.weights, kind: { self.kind(of: $0) }, kindCount: self.kindCount)
   }

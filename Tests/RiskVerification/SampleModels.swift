@@ -1,8 +1,7 @@
-private import Basics
+internal import Basics
+internal import RiskModels
 
-@testable import RiskModels
-
-/// Models and books that the tests share.
+/// Models and books that tests and the verification share.
 enum SampleModels {
   static let names = [
     "USDC", "USDT", "DAI", "USDP", "BUSD", "FRAX", "USDe", "sUSDe", "USDY", "PYUSD", "GHO",
