@@ -31,12 +31,15 @@ public struct WireError: Error, Hashable, CustomStringConvertible {
     public let code: String
     /// What is wrong and what is allowed, in one sentence.
     public let message: String
+    /// What would be accepted instead, by itself; empty when the sentence says all there is.
+    public let allowed: String
 
     /// Describes one fault.
-    public init(field: String, code: String, message: String) {
+    public init(field: String, code: String, message: String, allowed: String = "") {
       self.field = field
       self.code = code
       self.message = message
+      self.allowed = allowed
     }
   }
 

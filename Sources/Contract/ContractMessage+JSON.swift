@@ -67,6 +67,16 @@ extension WireError {
   static func violation(_ error: JSONError) -> Violation {
     let place = "line \(error.line), column \(error.column)"
     return Violation(
-      field: error.path, code: "invalid_json", message: "\(error.message) (\(place))")
+      field: error.path, code: self.code(error.kind), message: "\(error.message) (\(place))",
+      allowed: error.allowed)
+  }
+
+  private static func code(_ kind: JSONError.Kind) -> String {
+    switch kind {
+    case .malformed: "invalid_json"
+    case .unknownKey: "unknown_field"
+    case .otherKind: "wrong_type"
+    case .rejected: "bad_format"
+    }
   }
 }

@@ -126,7 +126,9 @@ extension WireError.Violation {
   }
 
   func prefixed(by outer: String) -> Self {
-    Self(field: "\(outer).\(self.field)", code: self.code, message: self.message)
+    Self(
+      field: "\(outer).\(self.field)", code: self.code, message: self.message,
+      allowed: self.allowed)
   }
 }
 

@@ -44,7 +44,8 @@ struct RecordJSONReader {
     _ count: Int, for json: inout JSONCursor
   ) throws(JSONError) -> UnsafeMutableRawPointer {
     guard let memory = unsafe self.arena.allocate(count) else {
-      throw json.rejection("the message would take more memory than its size allows")
+      throw json.rejection(
+        "the message would take more memory than its size allows", kind: .malformed)
     }
     return unsafe memory
   }
@@ -215,7 +216,8 @@ struct RecordJSONReader {
       return true
     }
     guard isStored else {
-      throw json.rejection("the message would take more memory than its size allows")
+      throw json.rejection(
+        "the message would take more memory than its size allows", kind: .malformed)
     }
   }
 
@@ -223,7 +225,8 @@ struct RecordJSONReader {
     guard json.kind == .string else { return try json.int64() }
     let text = try json.string()
     guard let value = Int64(text), text == String(value) else {
-      throw json.rejection("expected a whole number from -2^63 to 2^63 - 1")
+      throw json.rejection(
+        "expected a whole number from -2^63 to 2^63 - 1", allowed: "-2^63 to 2^63 - 1")
     }
     return value
   }
@@ -232,7 +235,8 @@ struct RecordJSONReader {
     guard json.kind == .string else { return try json.uint64() }
     let text = try json.string()
     guard let value = UInt64(text), text == String(value) else {
-      throw json.rejection("expected a whole number from 0 to 2^64 - 1")
+      throw json.rejection(
+        "expected a whole number from 0 to 2^64 - 1", allowed: "0 to 2^64 - 1")
     }
     return value
   }
@@ -254,7 +258,7 @@ struct RecordJSONReader {
     let name = try json.string()
     guard let number = field.enumeration?.number(of: name) else {
       let allowed = field.enumeration?.all.joined(separator: ", ") ?? ""
-      throw json.rejection("expected one of \(allowed)")
+      throw json.rejection("expected one of \(allowed)", allowed: allowed)
     }
     return number
   }

@@ -52,7 +52,7 @@ extension JSONCursor {
 
   private mutating func open(_ kind: JSONKind, _ bracket: UInt8) throws(JSONError) {
     try self.takeValue()
-    guard self.bytes[self.position] == bracket else { throw self.unexpected(kind.phrase) }
+    guard self.bytes[self.position] == bracket else { throw self.unexpected(kind) }
     guard self.containers.depth < self.limits.depthMax else {
       throw self.fail("nested deeper than \(self.limits.depthMax) levels", at: self.position)
     }

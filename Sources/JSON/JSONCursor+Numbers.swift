@@ -24,7 +24,8 @@ extension JSONCursor {
   public mutating func integer(in range: ClosedRange<Int64>) throws(JSONError) -> Int64 {
     let value = try self.int64()
     guard range.contains(value) else {
-      throw self.rejection("\(value) is not from \(range.lowerBound) to \(range.upperBound)")
+      let allowed = "\(range.lowerBound) to \(range.upperBound)"
+      throw self.rejection("\(value) is not from \(allowed)", allowed: allowed)
     }
     return value
   }
@@ -61,7 +62,9 @@ extension JSONCursor {
   }
 
   private mutating func notAnInteger(_ token: NumberToken, _ allowed: String) -> JSONError {
-    self.rejection("\(self.bytes.spelling(of: token)) is not a whole number from \(allowed)")
+    self.rejection(
+      "\(self.bytes.spelling(of: token)) is not a whole number from \(allowed)",
+      allowed: "a whole number from \(allowed)")
   }
 
   // MARK: Grammar
@@ -78,7 +81,7 @@ extension JSONCursor {
     scan.takeDigits(of: bytes, isFraction: false)
     guard scan.count > 0 else {
       if isNegative { throw self.fail("a minus sign needs a digit", at: start) }
-      throw self.unexpected("a number")
+      throw self.unexpected(.number)
     }
     if first == UInt8(ascii: "0") && scan.count > 1 {
       throw self.fail("a number may not begin with a needless 0", at: start)

@@ -6,13 +6,13 @@ extension JSONCursor {
     try self.takeValue()
     if self.passes("true") { return true }
     if self.passes("false") { return false }
-    throw self.unexpected("true or false")
+    throw self.unexpected(.boolean)
   }
 
   /// Reads `null`.
   public mutating func null() throws(JSONError) {
     try self.takeValue()
-    guard self.passes("null") else { throw self.unexpected("null") }
+    guard self.passes("null") else { throw self.unexpected(.null) }
   }
 
   /// Reads a value of any kind without keeping it; it is checked like any other.

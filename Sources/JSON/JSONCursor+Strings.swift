@@ -28,7 +28,7 @@ extension JSONCursor {
   private mutating func stringToken() throws(JSONError) -> StringToken {
     try self.takeValue()
     guard self.bytes[self.position] == UInt8(ascii: "\"") else {
-      throw self.unexpected("a string")
+      throw self.unexpected(.string)
     }
     return try self.scanString()
   }

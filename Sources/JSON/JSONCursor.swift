@@ -108,13 +108,18 @@ public struct JSONCursor: ~Copyable {
   // MARK: Refusing
 
   /// An error about the value that was read last, for rules that only the caller knows.
-  public mutating func rejection(_ message: String) -> JSONError {
-    self.fail(message, at: self.state == .valueIsDue ? self.position : self.lastValueStart)
+  public mutating func rejection(
+    _ message: String, kind: JSONError.Kind = .rejected, allowed: String = ""
+  ) -> JSONError {
+    self.fail(
+      message, at: self.state == .valueIsDue ? self.position : self.lastValueStart, kind: kind,
+      allowed: allowed)
   }
 
   /// The error for a key that the caller does not know.
   public mutating func unknownKey(_ key: JSONKey, allowed: String) -> JSONError {
-    self.fail("unknown key; allowed: \(allowed)", at: self.keyStart)
+    self.fail(
+      "unknown key; allowed: \(allowed)", at: self.keyStart, kind: .unknownKey, allowed: allowed)
   }
 
   /// The value of a member that must be there, asked for once its object was read.
@@ -140,7 +145,9 @@ public struct JSONCursor: ~Copyable {
 
   /// Makes the error that this and every later call throws.
   @inline(never)
-  mutating func fail(_ message: String, at offset: Int) -> JSONError {
+  mutating func fail(
+    _ message: String, at offset: Int, kind: JSONError.Kind = .malformed, allowed: String = ""
+  ) -> JSONError {
     if let failure = self.failure { return failure }
     var line = 1
     var lineStart = 0
@@ -150,7 +157,8 @@ public struct JSONCursor: ~Copyable {
       lineStart = position + 1
     }
     let error = JSONError(
-      line: line, column: offset - lineStart + 1, path: self.path, message: message)
+      line: line, column: offset - lineStart + 1, path: self.path, message: message, kind: kind,
+      allowed: allowed)
     self.failure = error
     self.state = .failed
     return error
@@ -159,15 +167,30 @@ public struct JSONCursor: ~Copyable {
   /// The error for meeting something else than `expected` at the current position.
   @inline(never)
   mutating func unexpected(_ expected: String) -> JSONError {
+    self.fail("expected \(expected), found \(self.foundPhrase)", at: self.position)
+  }
+
+  /// The error for meeting a value of another kind than `kind` at the current position.
+  @inline(never)
+  mutating func unexpected(_ kind: JSONKind) -> JSONError {
     let found =
-      if self.position >= self.bytes.count {
-        "the end"
-      } else if let kind = JSONKind(firstByte: self.bytes[self.position]) {
-        kind.phrase
-      } else {
-        self.bytes.phrase(at: self.position)
-      }
-    return self.fail("expected \(expected), found \(found)", at: self.position)
+      self.position < self.bytes.count ? JSONKind(firstByte: self.bytes[self.position]) : nil
+    // What begins like the right one is no value at all.
+    guard let found, found != kind else { return self.unexpected(kind.phrase) }
+    return self.fail(
+      "expected \(kind.phrase), found \(found.phrase)", at: self.position, kind: .otherKind,
+      allowed: kind.phrase)
+  }
+
+  /// How an error speaks of what stands at the current position.
+  private var foundPhrase: String {
+    if self.position >= self.bytes.count {
+      "the end"
+    } else if let kind = JSONKind(firstByte: self.bytes[self.position]) {
+      kind.phrase
+    } else {
+      self.bytes.phrase(at: self.position)
+    }
   }
 
   // MARK: Places

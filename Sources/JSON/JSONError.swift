@@ -8,13 +8,34 @@ public struct JSONError: Error, Hashable, CustomStringConvertible {
   public let path: String
   /// What is wrong, in one sentence.
   public let message: String
+  /// What sort of fault it is.
+  public let kind: Kind
+  /// What would be accepted instead; empty when the sentence says all there is.
+  public let allowed: String
+
+  /// What sort of fault an error is about.
+  public enum Kind: Sendable, Hashable {
+    /// The text is not JSON, or goes beyond a limit.
+    case malformed
+    /// An object has a key that is not known.
+    case unknownKey
+    /// A value is of another kind than the one that is wanted.
+    case otherKind
+    /// A value is of the right kind, and not one of those that are wanted.
+    case rejected
+  }
 
   /// Describes one fault.
-  public init(line: Int, column: Int, path: String, message: String) {
+  public init(
+    line: Int, column: Int, path: String, message: String, kind: Kind = .malformed,
+    allowed: String = ""
+  ) {
     self.line = line
     self.column = column
     self.path = path
     self.message = message
+    self.kind = kind
+    self.allowed = allowed
   }
 
   public var description: String {

@@ -30,16 +30,20 @@ struct JSONFormTests {
   @Test(
     "what is not the message is refused with its place",
     arguments: [
-      ("{\"value_cents\":1050,\"value\":\"10.51\"}", "value"),
-      ("{\"value\":\"10.512\"}", "value"), ("{\"valueCents\":1}", "valueCents"),
-      ("{\"value_cents\":1.5}", "value_cents"), ("{\"value_cents\":true}", "value_cents"),
-      ("{\"value_cents\":1,\"value_cents\":1}", "value_cents"), ("[]", ""), ("{", ""), ("", ""),
-      ("{\"value_cents\":9223372036854775808}", "value_cents"),
+      ("{\"value_cents\":1050,\"value\":\"10.51\"}", "value", "bad_format"),
+      ("{\"value\":\"10.512\"}", "value", "bad_format"),
+      ("{\"valueCents\":1}", "valueCents", "unknown_field"),
+      ("{\"value_cents\":1.5}", "value_cents", "bad_format"),
+      ("{\"value_cents\":true}", "value_cents", "wrong_type"),
+      ("{\"value_cents\":tru}", "value_cents", "invalid_json"),
+      ("{\"value_cents\":1,\"value_cents\":1}", "value_cents", "invalid_json"),
+      ("[]", "", "wrong_type"), ("{", "", "invalid_json"), ("", "", "invalid_json"),
+      ("{\"value_cents\":9223372036854775808}", "value_cents", "bad_format"),
     ])
-  func refused(document: String, path: String) {
+  func refused(document: String, path: String, code: String) {
     let error = #expect(throws: WireError.self) { try MoneyEstimate(json: document) }
     #expect(error?.violations.map(\.field) == [path])
-    #expect(error?.violations.map(\.code) == ["invalid_json"])
+    #expect(error?.violations.map(\.code) == [code])
   }
 
   @Test("an unknown member deep in a message is refused with its path")
@@ -48,6 +52,7 @@ struct JSONFormTests {
       try Everything(json: "{\"leaves\":[{},{\"numbr\":1}]}")
     }
     #expect(error?.violations.map(\.field) == ["leaves[1].numbr"])
+    #expect(error?.violations.map(\.allowed) == ["number, text"])
   }
 
   @Test("everything that is wrong is found at once, as far as the text is JSON at all")

@@ -55,7 +55,7 @@ struct CanonicalTests {
     "what is not understood is refused by its name",
     arguments: [
       ("/v1/parameters?colour=red", "colour", "unknown_field"),
-      ("/v1/parameters?page_size=many", "page_size", "invalid_json"),
+      ("/v1/parameters?page_size=many", "page_size", "wrong_type"),
       ("/v1/parameters?page_size=5000", "page_size", "out_of_range"),
       ("/v1/parameters?environment=a&environment=b", "environment", "repeated"),
       ("/v1/parameters?fields=", "fields", "bad_format"),

@@ -142,7 +142,7 @@ extension Fault {
     self = .invalid(
       error.description,
       violations: error.violations.map {
-        .init(field: $0.field, code: $0.code, message: $0.message)
+        .init(field: $0.field, code: $0.code, message: $0.message, allowed: $0.allowed)
       })
   }
 }
