@@ -57,7 +57,7 @@ public struct GatewayProcess: Sendable {
       logger: logger, metrics: metrics)
     self.loops = loops
     self.upstreams = upstreams
-    self.reload = { await follower.look() }
+    self.reload = { await follower.lookNow() }
     try self.server.bind()
     // What tells of the process lives longest; requests are the first to end.
     self.services = [ops, follower, EventFollower(hub, upstreams, clock: clock), self.server]

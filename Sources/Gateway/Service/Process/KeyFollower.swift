@@ -40,6 +40,12 @@ final class KeyFollower: Service {
     }
   }
 
+  /// Looks at the files at once, and says so: whoever asks is to see that it was heard.
+  func lookNow() async {
+    await self.look()
+    self.logger.notice("keys and certificates looked at")
+  }
+
   /// Looks at the files once; what cannot be used is told once.
   func look() async {
     let (tokens, identity) = (self.tokens, self.identity)
