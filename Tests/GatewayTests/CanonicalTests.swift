@@ -192,6 +192,35 @@ struct CanonicalTests {
     #expect(previewed.elements.count == 1)
   }
 
+  @Test("files that would be read again are rehearsed without what stored values hide")
+  func reloadEffect() async throws {
+    let gateway = try TestGateway()
+    let previewed = Recorder<PreviewChangeRequest>()
+    let reload = Route(
+      ConfigServiceMethods.reload,
+      UnaryHandler<ReloadRequest, ReloadResponse> { _, _ throws(RPCError) in
+        let changes = ["hidden", "shown"].map { key in
+          ValueChange(
+            namespace: "params/pricing", key: key, after: Value(kind: .floatValue(0.05)))
+        }
+        return ReloadResponse(
+          outcome: ChangeOutcome(valid: true, changes: changes),
+          shadowed: ["params/pricing:hidden"])
+      })
+    let preview = Route(
+      PricingServiceMethods.previewChange,
+      UnaryHandler<PreviewChangeRequest, PreviewChangeResponse> { request, _ throws(RPCError) in
+        previewed.record(request)
+        return PreviewChangeResponse(priceable: true)
+      })
+    try gateway.serve("config", [reload])
+    try gateway.serve("pricing", [preview])
+    let answer = try await gateway.send(
+      "POST", "/v1/reload?dry_run=true", role: .admin, body: "{}")
+    #expect(answer.json["effect"]?["priceable"] == true, "\(answer)")
+    #expect(previewed.elements.first?.changes.map(\.key) == ["shown"])
+  }
+
   @Test("a document is sent and received as it is")
   func documents() async throws {
     let gateway = try TestGateway()

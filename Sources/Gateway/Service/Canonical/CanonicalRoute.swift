@@ -24,7 +24,8 @@ struct CanonicalRoute<Request: ContractMessage, Response: ContractMessage>: Send
         ? .clientStream : route.responseStreams ? .serverStream : .unary,
       isIdempotent: route.isIdempotent)
     self.reader = CanonicalRequestReader(route)
-    let meant: [any ContractMessage.Type] = StateTag.carriers + [ValidateResponse.self]
+    let meant: [any ContractMessage.Type] =
+      StateTag.carriers + [ValidateResponse.self, ReloadResponse.self]
     self.passesOn = route.responseField == nil && !meant.contains { $0 == Response.self }
   }
 

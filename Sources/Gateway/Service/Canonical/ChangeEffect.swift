@@ -62,6 +62,12 @@ struct ChangeEffect: Sendable {
       request.validateOnly ? self.changes(response.outcome) : nil
     case (let request as ImportRequest, let response as ImportResponse):
       request.validateOnly ? self.changes(response.outcome) : nil
+    case (let request as ReloadRequest, let response as ReloadResponse):
+      // What a stored value hides stays hidden.
+      request.validateOnly
+        ? self.changes(response.outcome)?.filter { change in
+          !response.shadowed.contains("\(change.namespace):\(change.key)")
+        } : nil
     default: nil
     }
   }

@@ -119,7 +119,7 @@ enum CanonicalReference {
   /// Whether a rehearsal tells what it would do to prices.
   private static func tellsEffect(_ route: RESTRoute) -> Bool {
     self.isConditional(route) || route.request == ValidateRequest.self
-      || route.request == ImportRequest.self
+      || route.request == ImportRequest.self || route.request == ReloadRequest.self
   }
 
   private static let effect = JSONSchema.Member(
