@@ -72,7 +72,7 @@ struct ActuarialPropertyTests {
 
   @Test(
     "no premium falls when the trigger or the floor rises, whatever the losses and the parameters",
-    arguments: 0..<300 as Range<UInt64>)
+    arguments: 0..<150 as Range<UInt64>)
   func layers(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     var situation = try Situation(&random)

@@ -153,6 +153,28 @@ struct RepriceTests {
     }
   }
 
+  @Test("a thousand changes and a year later, quotes of then are computed again to the cent")
+  func yearLater() async throws {
+    var random = SplitMix64(seed: 7)
+    try self.bench.desk.market.take(Self.stormyMarket(&random))
+    var quotes: [Quote] = []
+    for revision in 1...1_000 as ClosedRange<UInt64> {
+      try self.bench.install(revision, RandomParameters.values(&random).values)
+      guard revision % 100 == 1 else { continue }
+      quotes.append(try await self.bench.quote(["USDC", "DAI"][quotes.count % 2], days: 365))
+    }
+    self.bench.clock.advance(by: .seconds(365 * 86_400))
+    for quote in quotes {
+      let again = try await self.reprice(RepriceRequest(source: .quoteToken(quote.quoteToken)))
+      #expect(again.equal && again.quote?.premiumCents == quote.premiumCents)
+      #expect(again.quote?.configRevision == quote.configRevision)
+      #expect(again.quote?.waterfall == quote.waterfall)
+      // What ran out long ago is a fact, and no offer.
+      #expect(again.quote?.bindable == false)
+    }
+    #expect(Set(quotes.map(\.configRevision)).count == 10)
+  }
+
   static func stormyMarket(_ random: inout SplitMix64) -> MarketSnapshot {
     var market = PricingBench.market()
     market.soldCents = 20_000_000_00
