@@ -24,7 +24,7 @@ struct ConfigDocumentTests {
       schema("a", .string), schema("a.b", .json), schema("a.b.c", .list), schema("d.e", .json),
       schema("yes", .bool), schema("1", .int), schema("number", .float),
     ]
-    guard let published = try? PublishedCatalogue.read() else {
+    guard let published = try? ConfigDatabase.catalogue() else {
       preconditionFailure("the published catalogue is sound")
     }
     return Catalogue(

@@ -53,7 +53,7 @@ struct LocalLayersTests {
   let development: EnvironmentName = parsed("development")
   let production: EnvironmentName = parsed("production")
 
-  init() throws { self.catalogue = try PublishedCatalogue.read() }
+  init() throws { self.catalogue = try ConfigDatabase.catalogue() }
 
   func layers(
     in environment: EnvironmentName, _ variables: [String: String] = [:]
@@ -197,7 +197,7 @@ struct SubjectFolderTests {
 
   func layers() throws -> LocalLayers {
     LocalSources(configFolder: self.folder.path).read().layers(
-      try PublishedCatalogue.read(), environment: self.development, secrets: .none)
+      try ConfigDatabase.catalogue(), environment: self.development, secrets: .none)
   }
 
   func value(
@@ -258,7 +258,7 @@ struct SubjectFolderTests {
   @Test("can be imported file by file")
   func imported() throws {
     let document = try ConfigImport(
-      "risk:\n  global: {max_leverage: 2.5}\n", catalogue: try PublishedCatalogue.read(),
+      "risk:\n  global: {max_leverage: 2.5}\n", catalogue: try ConfigDatabase.catalogue(),
       to: ConfigImport.Target(
         environment: self.development, runningIn: self.development,
         sources: LocalSources.none.read().references, replaces: false))

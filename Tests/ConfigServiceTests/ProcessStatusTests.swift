@@ -12,7 +12,7 @@ import Testing
 
 @testable import ConfigService
 
-@Suite("What the process tells of itself", .configDatabase)
+@Suite("What the process tells of itself", .developmentDatabase)
 struct ProcessStatusTests {
   @Test("its phase from start to leave, its memory, and the calls that it answers")
   func phases() async throws {

@@ -49,7 +49,7 @@ struct PublishedFixture {
   ) async throws -> PublishedFixture {
     let database = try TemporaryDatabase.current
     let core = ConfigCore(
-      catalogue: try PublishedCatalogue.read(), environment: parsed(environment),
+      catalogue: try ConfigDatabase.catalogue(), environment: parsed(environment),
       pool: PostgresPool(
         to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
         logger: .disabled))

@@ -13,7 +13,7 @@ import Testing
 
 @testable import ConfigService
 
-@Suite("Reading files again", .configDatabase)
+@Suite("Reading files again", .developmentDatabase)
 struct ReloadTests {
   static let system = "env/system"
 
@@ -165,7 +165,7 @@ struct ReloadTests {
   }
 }
 
-@Suite("Secrets of a deployment", .configDatabase)
+@Suite("Secrets of a deployment", .developmentDatabase)
 struct SecretDeliveryTests {
   static let password = "database.password"
   static let system = "env/system"

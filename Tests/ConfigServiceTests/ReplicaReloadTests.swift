@@ -9,7 +9,7 @@ import Testing
 @testable import ConfigService
 
 /// What each replica reads is its own; what is in force is one.
-@Suite("Replicas with files of their own", .configDatabase)
+@Suite("Replicas with files of their own", .developmentDatabase)
 struct ReplicaReloadTests {
   static let key = "database.pool_size"
   static let system = ReloadTests.system

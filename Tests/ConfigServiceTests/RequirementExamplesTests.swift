@@ -25,10 +25,13 @@ struct PublishedService {
     _ body: ([PublishedService]) async throws -> Void
   ) async throws {
     let database = try TemporaryDatabase.current
-    let connection = try await database.connect()
-    try await ConfigDatabase.publish(on: connection, variables: variables)
-    await connection.close()
-    let catalogue = try PublishedCatalogue.read()
+    if !variables.isEmpty {
+      let connection = try await database.connect()
+      try await ConfigDatabase.adoptLayers(
+        of: ConfigDatabase.environment, variables: variables, on: connection)
+      await connection.close()
+    }
+    let catalogue = try ConfigDatabase.catalogue()
     let services = (0..<count).map { _ in
       let core = ConfigCore(
         catalogue: catalogue, environment: ConfigDatabase.environment,
@@ -82,7 +85,7 @@ struct PublishedService {
   }
 }
 
-@Suite("What users were promised", .configDatabase)
+@Suite("What users were promised", .publishedDatabase)
 struct RequirementExamplesTests {
   typealias Service = PublishedService
 

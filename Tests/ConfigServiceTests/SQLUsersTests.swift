@@ -46,7 +46,7 @@ struct SQLUsersTests {
     let found = try counts.reduce(into: [String: Int64]()) { counts, row in
       counts[try row.decode("category")] = try row.decode("count", as: Int64.self)
     }
-    let catalogue = try PublishedCatalogue.read()
+    let catalogue = try ConfigDatabase.catalogue()
     for category in ["pricing", "risk", "tranche", "stress", "asset"] {
       let namespace: ParameterNamespace = parsed("params/\(category)")
       let schemas = catalogue[namespace]?.parameters.filter { $0.defaultValue != nil } ?? []

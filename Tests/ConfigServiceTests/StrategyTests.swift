@@ -11,7 +11,7 @@ import Testing
 
 @testable import ConfigService
 
-@Suite("Making a strategy", .configDatabase)
+@Suite("Making a strategy", .developmentDatabase)
 struct CreateStrategyTests {
   static func request(
     _ id: String, _ values: [(String, ContractType.Value.Kind)] = [], title: String = "",
@@ -144,7 +144,7 @@ struct CreateStrategyTests {
   }
 }
 
-@Suite("The strategies", .configDatabase)
+@Suite("The strategies", .developmentDatabase)
 struct StrategyBehaviourTests {
   static let skew = "strategy/orderbook_skew"
 

@@ -76,6 +76,9 @@ public struct PostgresCluster: Sendable {
       shared_buffers = 32MB
       fsync = off
       full_page_writes = off
+      wal_level = minimal
+      max_wal_senders = 0
+      max_wal_size = 128MB
       autovacuum = off
       jit = off
 

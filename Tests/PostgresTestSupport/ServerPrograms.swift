@@ -37,8 +37,8 @@ struct ServerPrograms: Sendable {
 
   /// Makes a directory that the server's user owns and can reach.
   func makeDirectory(socketPathBytesMax: Int) throws -> String {
-    let temporary = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    for parent in [temporary, "/tmp"] {
+    let parents = Self.parents
+    for parent in parents {
       var template = Array((parent + "/mooring-pg-XXXXXX").utf8CString)
       guard unsafe mkdtemp(&template) != nil else { continue }
       let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -47,7 +47,24 @@ struct ServerPrograms: Sendable {
       }
       unsafe rmdir(path)
     }
-    throw ProgramOrder.Failure("no directory for a server in \(temporary) or /tmp")
+    throw ProgramOrder.Failure("no directory for a server in \(parents.joined(separator: ", "))")
+  }
+
+  /// Where servers may be: in memory where there is room, because thousands of small files are made
+  /// and removed.
+  private static var parents: [String] {
+    if let temporary = ProcessInfo.processInfo.environment["TMPDIR"] { return [temporary, "/tmp"] }
+    let memory = "/dev/shm"
+    return Self.freeBytes(of: memory) >= Self.memoryBytesMin ? [memory, "/tmp"] : ["/tmp"]
+  }
+
+  /// What several servers at once, with their logs of changes, do not fill.
+  private static let memoryBytesMin: UInt64 = 4 << 30
+
+  private static func freeBytes(of folder: String) -> UInt64 {
+    var room = statvfs()
+    guard unsafe statvfs(folder, &room) == 0 else { return 0 }
+    return UInt64(room.f_bavail) * UInt64(room.f_frsize)
   }
 
   /// Makes a file the server's own, which a key must be.

@@ -14,6 +14,8 @@ actor SharedServer {
   private let connection: PostgresConnection
   private var databaseCount = 0
   private var templates: [String: Task<Void, any Error>] = [:]
+  /// A database of each template that the next test takes, so that none waits for its own.
+  private var spares: [String: Task<String, any Error>] = [:]
 
   private init() async throws {
     self.cluster = try await PostgresCluster.start()
@@ -26,14 +28,25 @@ actor SharedServer {
 
   func createDatabase(from template: DatabaseTemplate) async throws -> String {
     if template.name != DatabaseTemplate.empty.name { try await self.prepare(template) }
-    self.databaseCount += 1
-    let name = "test_\(self.databaseCount)"
-    try await self.connection.runScript("CREATE DATABASE \(name) TEMPLATE \(template.name)")
-    return name
+    let spare = self.spares[template.name] ?? self.copy(template.name)
+    self.spares[template.name] = self.copy(template.name)
+    return try await spare.value
   }
 
-  func dropDatabase(_ name: String) async throws {
-    try await self.connection.runScript("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+  /// Begins to make a database; its files are copied, which is quicker than to log each page.
+  private func copy(_ template: String) -> Task<String, any Error> {
+    self.databaseCount += 1
+    let name = "test_\(self.databaseCount)"
+    return Task {
+      try await self.connection.runScript(
+        "CREATE DATABASE \(name) TEMPLATE \(template) STRATEGY file_copy")
+      return name
+    }
+  }
+
+  /// Drops a database that nobody needs any more; nobody waits for it.
+  func dropDatabase(_ name: String) {
+    Task { try await self.connection.runScript("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
   }
 
   /// Makes a template unless it has been made; whoever comes meanwhile waits.

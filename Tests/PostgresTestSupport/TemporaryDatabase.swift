@@ -59,7 +59,7 @@ public struct TemporaryDatabase: Sendable {
     } catch {
       result = .failure(error)
     }
-    try await server.dropDatabase(name)
+    await server.dropDatabase(name)
     try result.get()
   }
 }
