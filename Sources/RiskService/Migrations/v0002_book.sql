@@ -497,6 +497,9 @@ CREATE TABLE risk.market_head (
 INSERT INTO risk.market_head DEFAULT VALUES;
 
 -- Gives what a replica sees of the market its version: the newest one where it tells the same.
+--
+-- The curves have the digest told_curves, which is empty when there are none. A replica that has not
+-- made them yet says null, and the curves of the others keep their version.
 CREATE FUNCTION risk.take_market(
   told bytea, told_curves bytea, at timestamptz,
   OUT version bigint, OUT curves_version bigint, OUT made_at timestamptz
@@ -514,11 +517,11 @@ BEGIN
     UPDATE risk.market_head h
     SET version = h.version + 1, digest = told, made_at = greatest(at, h.made_at),
         curves_version = CASE
+          WHEN told_curves IS NULL OR told_curves = h.curves_digest THEN h.curves_version
           WHEN told_curves = '' THEN 0
-          WHEN h.curves_digest = told_curves THEN h.curves_version
           ELSE h.version + 1
         END,
-        curves_digest = told_curves
+        curves_digest = coalesce(told_curves, h.curves_digest)
     WHERE h.only_row
     RETURNING * INTO STRICT head;
     PERFORM pg_notify('mooring_risk_market', head.version::text);

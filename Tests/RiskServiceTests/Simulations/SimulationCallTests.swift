@@ -170,9 +170,6 @@ struct SimulationCallTests {
       let rate = try #require(model.rate)
       #expect(try #require(rate.lower) < rate.value && rate.value < (try #require(rate.upper)))
       #expect(model.credibility > 0 && model.credibility < 1 && model.depthThreshold == 0.02)
-      #expect(
-        try await fixture.core.expectedLossTable(
-          PublishedParameters.parameters())?.curves.count == 14)
     }
   }
 }

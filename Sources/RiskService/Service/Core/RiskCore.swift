@@ -28,6 +28,8 @@ struct RiskCore: Sendable {
   let board = MarketBoard()
   /// Rings when an alert may have been raised or changed.
   let alerts = Bell()
+  /// How often and how deep assets fall, for pricing.
+  let lossCurves = LossCurveShelf()
   /// A folder that reports are also written to.
   var reportFolder: String?
 

@@ -22,6 +22,25 @@ enum InputStore {
     TransactionOptions(isolation: .repeatableRead, isReadOnly: true, deadline: deadline)
   }
 
+  /// Reads what losses of assets depend on, with one round trip.
+  ///
+  /// The prices that were watched, and the events of that time, count until `watchedUntil`.
+  static func readLosses(
+    knownAt: WallTime, watchedUntil: WallTime, gapMax: Duration, _ transaction: Transaction
+  ) async throws(PostgresError) -> StoredInputs {
+    let gap = Double(gapMax.microsecondsClamped) / 1e6
+    let results = try await transaction.pipeline([
+      Statement(InputStatement.events, knownAt), Statement(InputStatement.scenarios, knownAt),
+      Statement(InputStatement.recordedPeriods),
+      Statement(InputStatement.watchedPeriods, watchedUntil, gap),
+    ])
+    var stored = StoredInputs(knownAt: watchedUntil)
+    stored.events = try results[0].map(Self.event)
+    stored.scenarios = try results[1].map(Self.scenario)
+    stored.watches = try results[2].map(Self.watch) + (try results[3].map(Self.watch))
+    return stored
+  }
+
   /// Reads all of it with one round trip.
   static func read(
     _ question: Question, _ transaction: Transaction

@@ -40,19 +40,6 @@ extension RiskCore {
       throw FaultAnswer(reading: failure)
     }
   }
-
-  /// The curves of expected losses that pricing takes, from what is known now.
-  ///
-  /// Nil while no asset has been watched for any time.
-  func expectedLossTable(
-    _ parameters: RiskParameters, deadline: MonotonicTime? = nil
-  ) async throws(FaultAnswer) -> ExpectedLossTable? {
-    let stored = try await self.storedInputs(
-      knownAt: self.clock.wallNow, tellsEnds: false, parameters, deadline: deadline)
-    return try await self.compute.computing { () throws(InputFault) in
-      try InputAssembly(stored, parameters, SimulationTerms()).expectedLossTable()
-    }
-  }
 }
 
 extension InputAssembly {

@@ -4,14 +4,23 @@ internal import ServiceRuntime
 
 /// A snapshot of the market as it was put together, with all curves.
 struct BuiltMarket: Sendable {
+  /// Without curves where those of its version are not made yet.
   let message: MarketSnapshot
 
   /// The snapshot for a watcher that has the curves of `known`.
   func message(knowing known: UInt64) -> MarketSnapshot {
-    guard known > 0, known == self.message.curvesVersion else { return self.message }
     var message = self.message
-    message.curves = []
+    if known > 0, known == message.curvesVersion {
+      message.curves = []
+    } else if message.curves.isEmpty {
+      message.curvesVersion = 0
+    }
     return message
+  }
+
+  /// Whether it has curves that a watcher with those of `known` lacks.
+  func hasCurves(unknownTo known: UInt64) -> Bool {
+    !self.message.curves.isEmpty && self.message.curvesVersion != known
   }
 }
 

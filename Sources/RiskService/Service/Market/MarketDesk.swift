@@ -56,6 +56,7 @@ final class MarketDesk: Service {
       transaction throws(PostgresError) in
       try await self.facts(parameters, at: now, transaction)
     }
+    let curves = self.core.lossCurves.kept
     var message = MarketSnapshot(facts, parameters, at: now)
     let told = SHA256.digest(of: message.wireBytes).array
     let version = try await self.core.reading(deadline: deadline) {
@@ -63,12 +64,13 @@ final class MarketDesk: Service {
       try await MarketVersion(
         connection.query(
           "SELECT version, curves_version, made_at FROM risk.take_market($1, $2, $3)", told,
-          [UInt8](), now, deadline: deadline
+          curves?.digest, now, deadline: deadline
         ).onlyRow())
     }
     message.version = version.version
     message.at = Timestamp(version.madeAt)
     message.curvesVersion = version.curvesVersion
+    message.curves = curves?.curves ?? []
     let market = BuiltMarket(message: message)
     self.core.board.publish(market)
     return market

@@ -11,7 +11,7 @@ extension MarketHandlers {
 
   var getMarket: UnaryHandler<GetMarketRequest, GetMarketResponse> {
     Answer.unary { _, _ throws(FaultAnswer) in
-      guard let market = self.core.board.market?.message else {
+      guard let market = self.core.board.market?.message(knowing: 0) else {
         throw .notReady("The market was not put together yet.")
       }
       guard market.capitalCents > 0 else {
@@ -43,11 +43,11 @@ extension MarketHandlers {
       look = board.looks
       guard let market = board.market else { continue }
       let now = self.core.clock.monotonicNow
-      if market.message.version > sentVersion {
-        try await responses.write(
-          WatchMarketResponse(kind: .snapshot(market.message(knowing: knownCurves))))
-        knownCurves = market.message.curvesVersion
-        sentVersion = market.message.version
+      if market.message.version > sentVersion || market.hasCurves(unknownTo: knownCurves) {
+        let message = market.message(knowing: knownCurves)
+        try await responses.write(WatchMarketResponse(kind: .snapshot(message)))
+        knownCurves = message.curvesVersion
+        sentVersion = message.version
         sentAt = now
       } else if now - sentAt >= Self.bookmarkInterval {
         try await responses.write(

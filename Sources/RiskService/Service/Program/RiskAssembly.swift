@@ -57,7 +57,7 @@ struct RiskAssembly {
     self.services = [
       core.compute, keys,
       StoreKeeper(core: core, readiness: readiness), watcher,
-      BookKeeper(core: core),
+      BookKeeper(core: core), LossCurveDesk(core: core),
       MarketDesk(core: core) { readiness.note(.market, isPassing: true) },
       AlertKeeper(core: core),
       AlertFollower(
