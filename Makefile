@@ -5,7 +5,7 @@
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 14
 
-run: ## Install what is missing, build, and start serving on .mooring/run
+run: ## Install what is missing, build, and start serving on .mooring/run (DEMO=1: made-up data)
 	@scripts/run
 
 test: ## Install what is missing, build, and run every test there is

@@ -8,6 +8,9 @@ struct ServiceProgram: Sendable, Hashable {
   let databaseRole: DatabaseRole?
 
   var hasDatabase: Bool { self.databaseRole != nil }
+
+  /// Whether its program can make up what it keeps, for a demonstration.
+  var canMakeUp: Bool { self.databaseRole == .risk }
 }
 
 /// The roles of a database, as deploy/postgres/roles.sql makes them.

@@ -12,6 +12,9 @@ enum UpCommand {
     "--dir", "FOLDER", "Where database, sockets and secrets are kept.", .path(),
     default: ".mooring", candidates: .folders)
 
+  private static let demo = Argument<Bool>.flag(
+    "--demo", "Fill it with made-up prices, a vault and policies, all labelled so.")
+
   static let command = Command(
     "up", "Starts everything in this folder and supervises it, until Ctrl-C.",
     discussion: """
@@ -22,10 +25,15 @@ enum UpCommand {
 
       Ctrl-C or SIGTERM lets the services finish what they have begun, in reverse order, the \
       database last; a second one does not wait. The next start goes on with the same data.
+
+      With --demo there is something to look at: five years of hourly prices of the source \
+      synthetic, and a vault and 1,247 policies labelled demo. Nothing made up is put where \
+      anything real is, and what is there already is not made twice.
       """,
-    arguments: [folder],
+    arguments: [folder, demo],
     examples: [
       .init("mooring up", "in .mooring of this folder"),
+      .init("mooring up --demo", "with made-up data, for a look around"),
       .init("MOORING_DATABASE_URL=postgres://… mooring up", "on an existing server"),
     ]
   ) { arguments, session throws(CommandFailure) in
@@ -40,7 +48,8 @@ enum UpCommand {
     let lock = try SupervisorLock(places.lock)
     defer { lock.release() }
     let plan = try UpPlan(
-      places: places, services: services, session: session, programs: Programs.folder)
+      places: places, services: services, session: session, programs: Programs.folder,
+      hasDemo: arguments[demo])
     let outcome = try await supervise(plan, session)
     switch outcome {
     case .stopped: return .success

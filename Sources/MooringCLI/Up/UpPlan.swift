@@ -15,14 +15,21 @@ struct UpPlan: Sendable {
   private let cluster: PrivateCluster?
   /// The caller's own database; nil for the private one.
   private let databaseURL: String?
+  /// Whether made-up data is asked for.
+  private let hasDemo: Bool
   /// The files of keys, by the name of the service.
   private let keyFiles: [String: KeyFile]
   /// What the gateway is given; nil when there is none.
   let gateway: GatewayEnvironment?
 
   init(
-    places: UpPlaces, services: [ServiceProgram], session: Session, programs: String
+    places: UpPlaces, services: [ServiceProgram], session: Session, programs: String,
+    hasDemo: Bool = false
   ) throws(CommandFailure) {
+    guard !hasDemo || services.contains(where: \.canMakeUp) else {
+      throw .other(.notFound, "mooring-risk, which makes up data, is not in \(programs)")
+    }
+    self.hasDemo = hasDemo
     self.places = places
     self.services = services
     self.session = session
@@ -79,6 +86,15 @@ struct UpPlan: Sendable {
           }, readiness: .socket("\(self.places.socketFolder)/\(service.name).sock"),
           farewell: .terminate, patience: Self.servicePatience))
     }
+    // When all serve: it goes through the service's own door.
+    for service in self.services where self.hasDemo && service.canMakeUp {
+      parts.append(
+        self.task("demo") {
+          ProcessOrder(
+            program: "\(self.programs)/\(service.program)", arguments: ["demo"],
+            environment: self.environment(of: service, role: service.databaseRole))
+        })
+    }
     return parts
   }
 
@@ -125,7 +141,7 @@ struct UpPlan: Sendable {
     let tries = self.commands(for: names).map { "  \($0)" }
     return """
 
-      Ready. Sockets:
+      Ready. \(self.hasDemo ? "Prices, vault and policies are made up. " : "")Sockets:
       \(sockets.joined(separator: "\n"))
       \(self.gateway?.places ?? "")
       From another terminal, in this folder:

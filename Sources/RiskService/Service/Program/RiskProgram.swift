@@ -25,6 +25,7 @@ public enum RiskProgram {
     let environment = ProcessEnvironment.read()
     switch arguments.first {
     case "migrate": await Self.migrate(Array(arguments.dropFirst()), environment)
+    case "demo": await DemoCommand.run(Array(arguments.dropFirst()), environment)
     case "serve": await Self.serve(Array(arguments.dropFirst()), environment)
     default: await Self.serve(arguments, environment)
     }

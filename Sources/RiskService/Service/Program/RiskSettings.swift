@@ -30,6 +30,7 @@ enum RiskSettings {
       mooring-risk                    serves
       mooring-risk migrate --plan     says what an upgrade of the database would do
       mooring-risk migrate --apply    upgrades the database and adds what it holds at first
+      mooring-risk demo               fills a running service with made-up data, labelled so
       """,
     settings: [
       ConfigWatcherSettings.environmentSetting, ConfigWatcherSettings.instanceSetting,
@@ -43,8 +44,11 @@ enum RiskSettings {
     program: "mooring-risk", summary: "upgrades the database of RiskService",
     settings: [ConfigWatcherSettings.environmentSetting] + DatabaseSettings.all
       + ProcessSettings.all,
-    foreignNames: [
-      "MOORING_ONLY", "MOORING_INSTANCE", "MOORING_STATE_DIR", "MOORING_QUOTE_KEYS",
-      "MOORING_REPORT_DIR", "MOORING_LOOPS", "MOORING_COMPUTE_THREADS", "MOORING_TRUSTED_UIDS",
-    ])
+    foreignNames: Self.servingNames)
+
+  /// What commands that serve nobody find among their variables and need not know.
+  static let servingNames: Set<String> = [
+    "MOORING_ONLY", "MOORING_INSTANCE", "MOORING_STATE_DIR", "MOORING_QUOTE_KEYS",
+    "MOORING_REPORT_DIR", "MOORING_LOOPS", "MOORING_COMPUTE_THREADS", "MOORING_TRUSTED_UIDS",
+  ]
 }

@@ -27,6 +27,34 @@ enum SeedFiles {
       """#
     ),
     (
+      "demo.json",
+      #"""
+      {
+        "price_seed": 14, "price_days": 1826, "yield_growth": 0.04,
+        "floating": [
+          {"symbol": "BTC", "start": 38000, "yearly_deviation": 0.55},
+          {"symbol": "ETH", "start": 1900, "yearly_deviation": 0.7}
+        ],
+        "vault": {"capital_cents": 20000000000, "btc_float_cents": 4000000000, "reserve_cents": 2000000000},
+        "policy_count": 1247,
+        "assets": [
+          {"symbol": "USDC", "share": 0.27}, {"symbol": "USDT", "share": 0.22}, {"symbol": "DAI", "share": 0.12},
+          {"symbol": "FRAX", "share": 0.06}, {"symbol": "BUSD", "share": 0.03}, {"symbol": "USDP", "share": 0.03},
+          {"symbol": "USDe", "share": 0.08}, {"symbol": "sUSDe", "share": 0.05}, {"symbol": "USDY", "share": 0.02},
+          {"symbol": "PYUSD", "share": 0.04}, {"symbol": "GHO", "share": 0.02}, {"symbol": "LUSD", "share": 0.02},
+          {"symbol": "crvUSD", "share": 0.03}, {"symbol": "mkUSD", "share": 0.01}
+        ],
+        "cover_cents": [500000, 1000000, 2500000, 5000000, 10000000, 25000000],
+        "policy_days": [30, 90, 180, 365],
+        "layers": [
+          {"trigger": 0.97, "floor": 0.9}, {"trigger": 0.98, "floor": 0.9}, {"trigger": 0.95, "floor": 0.85},
+          {"trigger": 0.9, "floor": 0.8}
+        ],
+        "premium_rate_min": 0.012, "premium_rate_max": 0.045
+      }
+      """#
+    ),
+    (
       "depeg_events.json",
       #"""
       [
