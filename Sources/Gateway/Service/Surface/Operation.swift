@@ -39,16 +39,19 @@ struct Operation: Sendable {
   var freeNetworks: [IPNetwork] = []
   /// How refusals look.
   var faults = FaultShape.problem
-  /// What the documentation says of it.
-  var document: OperationDocument
+  /// What the documentation says of it; put together when it is asked for, which is rare.
+  var document: OperationDocument { self.describe() }
   /// The function that answers.
   let handler: Handler
+
+  private let describe: @Sendable () -> OperationDocument
 
   /// Describes an operation; one that is not a GET is a mutation unless something else is said.
   init(
     _ verb: HTTPMethod, _ template: String, access: RESTRoute.Access, door: Door = .rpc,
     isMutation: Bool? = nil, bodyBytesMax: Int? = nil, timeMax: Duration? = nil,
-    faults: FaultShape = .problem, document: OperationDocument, handler: Handler
+    faults: FaultShape = .problem,
+    document: @autoclosure @escaping @Sendable () -> OperationDocument, handler: Handler
   ) {
     self.verb = verb
     self.template = template
@@ -59,7 +62,7 @@ struct Operation: Sendable {
     self.bodyBytesMax = bodyBytesMax
     self.timeMax = timeMax
     self.faults = faults
-    self.document = document
+    self.describe = document
     self.handler = handler
   }
 
@@ -67,12 +70,13 @@ struct Operation: Sendable {
   init(
     _ verb: HTTPMethod, _ template: String, access: RESTRoute.Access, door: Door = .rpc,
     isMutation: Bool? = nil, bodyBytesMax: Int? = nil, timeMax: Duration? = nil,
-    faults: FaultShape = .problem, document: OperationDocument,
+    faults: FaultShape = .problem,
+    document: @autoclosure @escaping @Sendable () -> OperationDocument,
     answer: @escaping @Sendable (Exchange) async throws(Fault) -> HTTPResponse
   ) {
     self.init(
       verb, template, access: access, door: door, isMutation: isMutation,
-      bodyBytesMax: bodyBytesMax, timeMax: timeMax, faults: faults, document: document,
+      bodyBytesMax: bodyBytesMax, timeMax: timeMax, faults: faults, document: document(),
       handler: .suspending(answer))
   }
 

@@ -47,14 +47,15 @@ struct Facade: Sendable {
 
   /// One operation of the family.
   func operation(
-    _ verb: HTTPMethod, _ template: String, _ access: RESTRoute.Access, _ call: Call,
+    _ verb: HTTPMethod, _ template: String, _ access: RESTRoute.Access,
+    _ call: @autoclosure @escaping @Sendable () -> Call,
     isMutation: Bool? = nil, bodyBytesMax: Int? = nil, timeMax: Duration? = nil,
     answer: @escaping @Sendable (Exchange) async throws(Fault) -> HTTPResponse
   ) -> Operation {
     Operation(
       verb, template, access: access, door: self.door, isMutation: isMutation,
       bodyBytesMax: bodyBytesMax, timeMax: timeMax, faults: self.faults,
-      document: self.document(template, access, call), answer: answer)
+      document: self.document(template, access, call()), answer: answer)
   }
 
   private func document(
