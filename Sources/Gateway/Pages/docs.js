@@ -118,7 +118,7 @@ function show(document_) {
     for (const [verb, operation] of Object.entries(operations)) {
       const element = operationElement(verb, path, operation, schemas);
       const item = h("li", {}, h("a", { href: `#${operation.operationId}`, title: path },
-        operation.summary));
+        inline(operation.summary ?? "")));
       const text = `${verb} ${path} ${operation.operationId} ${operation.summary}`.toLowerCase();
       groups.find((group) => group.tag.name === operation.tags[0])
         ?.entries.push({ element, item, text });
