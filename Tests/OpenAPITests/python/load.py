@@ -152,7 +152,7 @@ async def load(host, port, seconds):
 
 async def kill(pid, seconds):
     """Kills each service once, with time between for it to come back."""
-    for name in ("mooring-pricing", "mooring-config"):
+    for name in ("mooring-pricing", "mooring-config", "mooring-risk"):
         await asyncio.sleep(seconds / 4)
         os.kill(programs(pid)[name[:15]], signal.SIGKILL)
         print(f"killed {name}")
