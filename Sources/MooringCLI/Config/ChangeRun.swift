@@ -54,6 +54,9 @@ struct ChangeRun {
     }
     guard let waited else {
       self.show(answer)
+      if self.isDryRun && !self.arguments[Shared.json] {
+        await PriceEffect.show(of: answer.outcome, self.arguments, self.session)
+      }
       return answer.outcome.valid || answer.outcome.committed ? .success : .refused
     }
     DeliveryCommands.show(waited, self.arguments, self.session)

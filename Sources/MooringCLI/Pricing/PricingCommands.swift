@@ -56,7 +56,9 @@ enum PricingCommands {
       if let repriced { session.showJSON(repriced) } else { session.showJSON(quote) }
       return .success
     }
-    QuoteReport.show(repriced?.quote ?? quote, explain: arguments[explain], in: session)
+    QuoteReport.show(
+      repriced?.quote ?? quote, explain: arguments[explain], isRepriced: repriced != nil,
+      in: session)
     if let repriced {
       let sign = repriced.differenceCents > 0 ? "+" : ""
       session.console.say(
@@ -137,27 +139,23 @@ enum PricingCommands {
   }
 
   private static let assignments = Argument<[Assignment]>.operands(
-    "NAME=VALUE", "Parameters with the values to try, named in full.", .assignment)
+    "NAME=VALUE", "Parameters with the values to try.", .assignment)
 
   private static let preview = Command(
     "preview", "Says what a change of parameters would do to prices. Exits 1 when it cannot be.",
     arguments: [assignments] + Shared.scope + Shared.connection,
     examples: [
-      .init("mooring preview params/pricing:base_rate_USDC=0.05", "before it is set")
+      .init("mooring preview base_rate_USDC=0.05", "before it is set")
     ]
   ) { arguments, session throws(CommandFailure) in
-    var changes: [Change] = []
-    for assignment in arguments[assignments] {
-      guard let reference = ParameterReference(full: assignment.name) else {
-        throw .usage("\(assignment.name): name it in full, such as params/pricing:base_rate_USDC")
-      }
-      changes.append(
-        Change(
-          namespace: reference.namespace, key: reference.key,
-          scope: ChangeCommands.scope(arguments),
-          action: .set(TypedValue.guess(assignment.value))))
+    let names = arguments[assignments].map(\.name)
+    let references = try await Self.references(names, arguments, session)
+    let candidates = zip(references, arguments[assignments]).map { reference, assignment in
+      Change(
+        namespace: reference.namespace, key: reference.key,
+        scope: ChangeCommands.scope(arguments),
+        action: .set(TypedValue.guess(assignment.value)))
     }
-    let candidates = changes
     let answer = try await session.withService(service, arguments) { channel throws(RPCError) in
       try await PricingServiceClient(channel).previewChange(
         PreviewChangeRequest(changes: candidates))
@@ -168,6 +166,22 @@ enum PricingCommands {
       QuoteReport.show(answer, in: session)
     }
     return answer.priceable && answer.violations.isEmpty ? .success : .negative
+  }
+
+  /// The parameters that are named, in full or by keys that only one namespace has.
+  private static func references(
+    _ names: [String], _ arguments: ParsedArguments, _ session: Session
+  ) async throws(CommandFailure) -> [ParameterReference] {
+    let full = names.compactMap { ParameterReference(full: $0) }
+    guard full.count < names.count else { return full }
+    guard arguments[Shared.socket] == nil else {
+      throw .usage(
+        "with --socket a parameter is named in full, such as params/pricing:base_rate_USDC")
+    }
+    return try await session.withService(ConfigCommands.service, arguments) {
+      channel throws(RPCError) in
+      try await ParameterReference.findAll(names, in: ConfigServiceClient(channel))
+    }
   }
 }
 

@@ -2,7 +2,10 @@ internal import ContractPricing
 
 /// Shows prices to people.
 enum QuoteReport {
-  static func show(_ quote: Quote, explain: Bool, in session: Session) {
+  /// Shows a quote; `isRepriced` when its parameters are those of another revision.
+  static func show(
+    _ quote: Quote, explain: Bool, isRepriced: Bool = false, in session: Session
+  ) {
     let ratio = { NumberText.short($0) }
     session.console.say(
       KeyValueText.of([
@@ -23,7 +26,7 @@ enum QuoteReport {
         ("headroom", MoneyText.of(quote.headroomCents)),
         ("model", "\(quote.model) \(quote.modelVersion)"),
         ("revision", Self.basis(quote)),
-        ("stands", Self.standing(quote)), ("quote", quote.quoteID),
+        ("stands", Self.standing(quote, isRepriced: isRepriced)), ("quote", quote.quoteID),
       ]))
     if explain { Self.explain(quote, in: session) }
     for warning in quote.warnings {
@@ -37,9 +40,11 @@ enum QuoteReport {
     return "\(config), \(market)"
   }
 
-  private static func standing(_ quote: Quote) -> String {
-    guard quote.bindable else { return "cannot be bound" }
-    return "until \(TimeText.of(quote.validUntil))"
+  private static func standing(_ quote: Quote, isRepriced: Bool) -> String {
+    if quote.bindable { return "until \(TimeText.of(quote.validUntil))" }
+    if !quote.listed { return "cannot be bound: \(quote.asset) is not among the insured assets" }
+    if quote.marketStale { return "cannot be bound: the market is stale" }
+    return isRepriced ? "cannot be bound: these are not the parameters in force" : "cannot be bound"
   }
 
   private static func explain(_ quote: Quote, in session: Session) {
@@ -88,7 +93,8 @@ enum QuoteReport {
     for violation in answer.violations {
       session.console.say("refused: \(ErrorReport.text(of: violation))\n")
     }
-    guard answer.priceable else { return }
+    // Without what is refused there is nothing to compare with.
+    guard answer.priceable, answer.violations.isEmpty else { return }
     var table = TextTable([
       .init("BOOK"), .init("COVERS", isNumeric: true), .init("BEFORE", isNumeric: true),
       .init("AFTER", isNumeric: true), .init("TOTAL", isNumeric: true),

@@ -14,6 +14,8 @@ struct LintHandler: Sendable {
   ) async throws(PricingFault) -> LintResponse {
     let current = try self.desk.retained()
     var snapshot = current.snapshot
+    let strangers = Self.strangers(request.assets, to: snapshot.rules.premium)
+    if !strangers.isEmpty { throw .invalidRequest(strangers) }
     if !request.candidateChanges.isEmpty {
       let (candidate, violations) = try await self.candidates.candidate(
         request.candidateChanges, over: snapshot, context)
@@ -33,6 +35,18 @@ struct LintHandler: Sendable {
       }
     } catch {
       throw .overloaded("Too many rate cards are being looked at.")
+    }
+  }
+
+  /// The assets that the rate card does not know.
+  private static func strangers(
+    _ assets: [String], to premium: PremiumParameters
+  ) -> [Violation] {
+    assets.enumerated().filter { !premium.assets.contains($0.element) }.map { place, asset in
+      Violation(
+        field: "assets[\(place)]", code: "unknown_asset",
+        message: "\(asset) is not among the insured assets.",
+        allowed: premium.assets.joined(separator: ", "))
     }
   }
 

@@ -17,6 +17,14 @@ struct PricingCommandTests {
     let preview = try await system.mooring("preview", "params/pricing:base_rate_USDC=0.05")
     #expect(preview.status == 0 && preview.text.contains("reference"), "\(preview.text)")
     #expect(preview.text.contains("25.00 %"), "\(preview.text)")
+    let short = try await system.mooring("preview", "base_rate_USDC=0.05")
+    #expect(short.status == 0 && short.lines == preview.lines, "\(short.text)")
+    let rehearsed = try await system.mooring(
+      "config", "set", "base_rate_USDC=0.05", "--reason", "review", "--dry-run")
+    #expect(rehearsed.status == 0 && rehearsed.text.contains("This would change:"))
+    #expect(rehearsed.text.contains(preview.text), "\(rehearsed.text)")
+    let wrong = try await system.mooring("preview", "base_rate_USDC=2")
+    #expect(wrong.status == 1 && !wrong.text.contains("reference"), "\(wrong.text)")
     #expect(try await system.json(quote)["premium_cents"]?.uint64 == 1_023_29)
 
     _ = try await system.json(
@@ -31,6 +39,10 @@ struct PricingCommandTests {
     #expect(again.text.contains("now it is $1,279.11"), "\(again.text)")
     let refused = try await system.mooring("quote", "USDC", "1", "--days", "90")
     #expect(refused.status == 65 && refused.text.contains("cover_cents"), "\(refused.text)")
+    let stranger = try await system.mooring("quote", "NEWUSD", "100000")
+    #expect(stranger.text.contains("not among the insured assets"), "\(stranger.text)")
+    let unknown = try await system.mooring("lint-rates", "NEWUSD")
+    #expect(unknown.status == 65 && unknown.text.contains("assets[0]"), "\(unknown.text)")
 
     let tranches = try await system.mooring("tranches", "--utilization", "1")
     #expect(tranches.status == 0 && tranches.lines.count >= 8, "\(tranches.text)")
