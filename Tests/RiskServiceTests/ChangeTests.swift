@@ -120,4 +120,39 @@ struct ChangeTests {
       #expect(try await Self.count(in: fixture) == 1)
     }
   }
+
+  /// Why a change that locks the book was not made.
+  private static func refusal(
+    of command: ChangeCommand, in fixture: RiskFixture
+  ) async -> FaultAnswer? {
+    do throws(FaultAnswer) {
+      _ = try await fixture.core.change(command) { transaction, _ in
+        _ = try await BookStore.lock(transaction)
+        return GetScenarioRequest()
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("waits no longer than it may for another one to end, and changes nothing")
+  func busy() async throws {
+    try await RiskFixture.with { fixture in
+      var command = try ChangeCommand(
+        GetScenarioRequest(), by: fixture.core.caller(RiskFixture.call()), RiskFixture.call())
+      #expect(command.lockTimeout == ChangeCommand.lockWaitMax)
+      command.lockTimeout = .milliseconds(20)
+      let hurried = command
+      let refusal = try await fixture.core.pool.transaction { transaction in
+        _ = try await BookStore.lock(transaction)
+        return await Self.refusal(of: hurried, in: fixture)
+      }
+      #expect(refusal?.reason == "NOT_COMMITTED" && refusal?.code == .unavailable)
+      // Once the other one has ended, nothing is in the way.
+      command.lockTimeout = ChangeCommand.lockWaitMax
+      let later = await Self.refusal(of: command, in: fixture)
+      #expect(later == nil)
+    }
+  }
 }

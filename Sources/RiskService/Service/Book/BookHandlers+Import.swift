@@ -45,8 +45,10 @@ extension BookHandlers {
     let assets = try await BookStore.insurableAssets(transaction)
     var rows = PolicyRows(assets: Set(assets.keys), layerWidthMin: rules.layerWidthMin)
     let start = try await Self.stage(requests, &rows, transaction)
-    let outcome = try await BookStore.judgeStaged(
-      refusalsMax: PolicyRows.violationsMax, transaction)
+    // Only what is short, and taking the rows, keeps others from changing the book.
+    let revision = try await BookStore.judgeStaged(transaction)
+    let outcome = try await BookStore.settleStaged(
+      since: revision, refusalsMax: PolicyRows.violationsMax, transaction)
     rows.add(outcome)
     let response = ImportPoliciesResponse(
       receivedCount: UInt64(rows.receivedCount), importedCount: UInt64(clamping: outcome.newCount),

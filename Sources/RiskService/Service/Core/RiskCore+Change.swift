@@ -18,9 +18,16 @@ struct ChangeCommand: Sendable {
   /// SHA-256 of the request.
   var digest: [UInt8]
   var deadline: MonotonicTime
+  /// How long it waits for somebody else's change to end.
+  var lockTimeout = lockWaitMax
 
   /// How long a change may take when its caller has set no deadline.
   static let timeMax = Duration.seconds(30)
+  /// How long a change waits for another one at most.
+  ///
+  /// An import of a million policies holds the book for longer; who binds meanwhile is to know soon
+  /// that he must try again.
+  static let lockWaitMax = Duration.seconds(5)
 
   /// Reads what such requests share.
   init(
@@ -77,8 +84,9 @@ extension RiskCore {
     let now = self.clock.wallNow
     var rehearsed: Response?
     do throws(TransactionFailure<any Error>) {
-      return try await self.pool.transaction(TransactionOptions(deadline: command.deadline)) {
-        transaction throws(any Error) in
+      let options = TransactionOptions(
+        deadline: command.deadline, lockTimeout: command.lockTimeout)
+      return try await self.pool.transaction(options) { transaction throws(any Error) in
         let isRecorded = !command.requestID.isEmpty && !command.isRehearsal
         if isRecorded, let earlier = try await Self.claim(command, at: now, in: transaction) {
           return ChangeAnswer(

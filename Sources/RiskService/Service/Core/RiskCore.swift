@@ -59,7 +59,7 @@ struct RiskCore: Sendable {
 
   /// Says in the log what a caller is not told.
   func note(_ error: PostgresError) {
-    guard FaultAnswer(reading: error) == .internalFault else { return }
+    guard FaultAnswer(notCommitted: error) == .internalFault else { return }
     self.logger.error(
       "the database refused a statement", ["reason": .string(error.debugDescription)])
   }
@@ -79,6 +79,10 @@ extension FaultAnswer {
 
   /// What a failed change means for the writer, when nothing was committed.
   init(notCommitted error: PostgresError) {
+    if error.sqlState == .lockNotAvailable {
+      self = .notCommitted("Another change, such as an import, takes long; nothing was changed.")
+      return
+    }
     let answer = FaultAnswer(reading: error)
     self = answer == .storeUnavailable || answer == .deadlineExceeded ? .notCommitted : answer
   }

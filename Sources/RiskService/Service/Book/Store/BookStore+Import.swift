@@ -88,13 +88,14 @@ extension BookStore {
       policy.boundAt, policy.term.startsAt, policy.term.endsAt)
   }
 
-  /// Judges the rows that wait; with the lock held, so that no other import comes between.
-  static func judgeStaged(
-    refusalsMax: Int, _ transaction: Transaction
-  ) async throws(PostgresError) -> ImportOutcome {
+  /// Judges the rows that wait, by each other and by the policies that are there; the answer is a
+  /// revision of the book by which all of those were looked at.
+  ///
+  /// A million rows take seconds, in which others may change the book.
+  static func judgeStaged(_ transaction: Transaction) async throws(PostgresError) -> Int64 {
     try await transaction.query("ANALYZE staged_policies")
-    _ = try await Self.lock(transaction)
-    let results = try await transaction.pipeline([
+    let revision = try await Self.head(transaction).revision
+    try await transaction.pipeline([
       // Rows of an id that comes again: the first counts.
       Statement(
         """
@@ -115,20 +116,37 @@ extension BookStore {
         JOIN staged_policies f ON f.row_number = repeated.first_row
         WHERE s.external_id = repeated.external_id AND s.row_number > repeated.first_row
         """),
-      Statement(
-        """
-        UPDATE staged_policies s
-        SET verdict = CASE
-          WHEN ROW(s.holder, s.asset, s.cover, s.premium, s.trigger_units, s.floor_units,
-                   coalesce(s.peg_reference, p.peg_reference), s.bound_at, s.starts_at, s.ends_at)
-               IS NOT DISTINCT FROM
-               ROW(p.holder, p.asset, p.cover_cents::bigint, p.premium_cents::bigint,
-                   (p.trigger_ratio * 10000)::bigint, (p.floor_ratio * 10000)::bigint,
-                   p.peg_reference, p.bound_at, p.starts_at, p.ends_at)
-          THEN 1 ELSE 3 END
-        FROM risk.policies p
-        WHERE p.external_id = s.external_id AND s.verdict = 0
-        """),
+      Self.judgedByPolicies(after: -1),
+    ])
+    return revision
+  }
+
+  /// Judges rows by the policies that came with later revisions; what is stored stays as it is.
+  private static func judgedByPolicies(after revision: Int64) -> Statement {
+    Statement(
+      """
+      UPDATE staged_policies s
+      SET verdict = CASE
+        WHEN ROW(s.holder, s.asset, s.cover, s.premium, s.trigger_units, s.floor_units,
+                 coalesce(s.peg_reference, p.peg_reference), s.bound_at, s.starts_at, s.ends_at)
+             IS NOT DISTINCT FROM
+             ROW(p.holder, p.asset, p.cover_cents::bigint, p.premium_cents::bigint,
+                 (p.trigger_ratio * 10000)::bigint, (p.floor_ratio * 10000)::bigint,
+                 p.peg_reference, p.bound_at, p.starts_at, p.ends_at)
+        THEN 1 ELSE 3 END
+      FROM risk.policies p
+      WHERE p.external_id = s.external_id AND s.verdict = 0 AND p.entered_revision > $1
+      """,
+      revision)
+  }
+
+  /// Locks the book, judges by what came since `revision`, and says what comes of the rows.
+  static func settleStaged(
+    since revision: Int64, refusalsMax: Int, _ transaction: Transaction
+  ) async throws(PostgresError) -> ImportOutcome {
+    _ = try await Self.lock(transaction)
+    let results = try await transaction.pipeline([
+      Self.judgedByPolicies(after: revision),
       Statement(
         """
         SELECT count(*) FILTER (WHERE verdict = 0), count(*) FILTER (WHERE verdict = 1),
@@ -146,11 +164,11 @@ extension BookStore {
         """,
         Int64(refusalsMax)),
     ])
-    let counts = try results[2].onlyRow().decode(
+    let counts = try results[1].onlyRow().decode(
       Int64.self, Int64.self, Int64.self, Int64.self)
     var outcome = ImportOutcome(
       newCount: counts.0, duplicateCount: counts.1, refusedCount: counts.2, coverCents: counts.3)
-    for row in results[3] {
+    for row in results[2] {
       let (number, verdict) = try row.decode(Int64.self, Int16.self)
       guard let reason = RowRefusal(rawValue: verdict) else {
         throw Self.unreadable("the verdict \(verdict)")
