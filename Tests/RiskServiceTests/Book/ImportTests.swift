@@ -116,6 +116,30 @@ struct ImportTests {
     }
   }
 
+  @Test("lets others change the book while rows are judged, and sees what they did")
+  func meanwhile() async throws {
+    try await BookFixture.with { book in
+      let rows = book.rows(0..<30)
+      let outcome = try await book.risk.core.pool.transaction { transaction in
+        try await BookStore.prepareImport(transaction)
+        var kept = PolicyRows(assets: ["USDC", "USDT", "DAI"], layerWidthMin: Decimal4(units: 50))
+        let policies = rows.compactMap { kept.take($0) }
+        try await transaction.copyIn(BookStore.stage) { writer throws(PostgresError) in
+          for policy in policies { try await BookStore.write(policy, to: &writer) }
+        }
+        let revision = try await BookStore.judgeStaged(transaction)
+        // The same rows but for one of other terms, taken over by somebody else.
+        try await book.take(book.rows(0..<20) { number, row in if number == 3 { row.floor = 0.8 } })
+        return try await BookStore.settleStaged(
+          since: revision, refusalsMax: 5, transaction)
+      }
+      #expect(outcome.newCount == 10 && outcome.duplicateCount == 19)
+      #expect(outcome.refusedCount == 1)
+      #expect(outcome.refusals.map(\.reason) == [.differsFromStored])
+      #expect(outcome.refusals.map(\.row) == [3])
+    }
+  }
+
   @Test("says how to import in the first message only")
   func lateStart() async throws {
     try await BookFixture.with { book in
@@ -157,7 +181,14 @@ struct ImportTests {
       #expect(exact.cells.allSatisfy { $0.policyCount == 100 && $0.coverMeanCents == 50_000 })
       #expect(!exact.widened && exact.policyCount == 300)
       #expect(try await book.client.summarizeBook(SummarizeBookRequest()) == exact)
-      try await book.take(book.rows(300..<900))
+      // A second cover within a few per cent of the first.
+      try await book.take(book.rows(300..<303) { _, row in row.coverCents = 50_100 })
+      let both = try await book.client.summarizeBook(SummarizeBookRequest())
+      #expect(both.cells.map(\.coverMeanCents) == [50_000, 50_100, 50_000, 50_100, 50_000, 50_100])
+      #expect(!both.widened)
+      let joined = try await book.client.summarizeBook(SummarizeBookRequest(cellCountMax: 5))
+      #expect(joined.widened && joined.cells.map(\.policyCount) == [101, 101, 101])
+      try await book.take(book.rows(303..<900))
       let wide = try await book.client.summarizeBook(SummarizeBookRequest(cellCountMax: 20))
       #expect(wide.widened && wide.cells.count <= 20 && wide.bookVersion > exact.bookVersion)
       #expect(wide.cells.reduce(0) { $0 + $1.coverTotalCents } == wide.coverTotalCents)

@@ -26,10 +26,8 @@ extension BookHandlers {
       transaction throws(PostgresError) -> Summary in
       let head = try await BookStore.head(transaction)
       if let answer = kept.answer(at: head.revision, countMax: countMax) { return .kept(answer) }
-      let exact = try await BookStore.exactSums(countMax: countMax, transaction)
-      let sums =
-        if let exact { exact } else { try await BookStore.roughSums(transaction) }
-      return .sums(sums, isExact: exact != nil, head)
+      let (sums, isExact) = try await BookStore.sums(countMax: countMax, transaction)
+      return .sums(sums, isExact: isExact, head)
     }
     switch found {
     case .kept(let answer): return answer

@@ -3,9 +3,24 @@ internal import Postgres
 internal import RiskModels
 
 extension BookStore {
+  /// Sums of the policies in force, and whether those of one are equal in asset, layer, days and
+  /// cover, as they are when there are at most `countMax` of such sums.
+  static func sums(
+    countMax: Int, _ transaction: Transaction
+  ) async throws(PostgresError) -> (sums: [BookSum], isExact: Bool) {
+    // A million policies are summed in memory instead of sorted in files.
+    try await transaction.query("SET LOCAL work_mem = '64MB'")
+    let (rough, isByTerms) = try await Self.roughSums(transaction)
+    // Of covers that are told apart there are no fewer sums.
+    guard isByTerms, rough.count <= countMax else { return (rough, false) }
+    if rough.allSatisfy({ $0.coverMin == $0.coverMax }) { return (rough, true) }
+    let exact = try await Self.exactSums(countMax: countMax, transaction)
+    return exact.map { ($0, true) } ?? (rough, false)
+  }
+
   /// Sums of the policies in force that are equal in asset, layer, days and cover; nil when there
   /// are more than `countMax`.
-  static func exactSums(
+  private static func exactSums(
     countMax: Int, _ transaction: Transaction
   ) async throws(PostgresError) -> [BookSum]? {
     let rows = try await transaction.query(
@@ -25,11 +40,11 @@ extension BookStore {
   /// How many sums are read at most where covers are put together.
   private static let roughSumsMax: Int64 = 200_000
 
-  /// Sums of the policies in force whose covers differ by a few per cent; where those are too many,
-  /// lengths and layers are put together too.
-  static func roughSums(
+  /// Sums of the policies in force whose covers differ by a few per cent, with equal terms; where
+  /// those are too many, lengths and layers are put together too.
+  private static func roughSums(
     _ transaction: Transaction
-  ) async throws(PostgresError) -> [BookSum] {
+  ) async throws(PostgresError) -> (sums: [BookSum], isByTerms: Bool) {
     let rows = try await transaction.query(
       """
       SELECT asset, (trigger_ratio * 10000)::bigint, (floor_ratio * 10000)::bigint, days,
@@ -42,7 +57,7 @@ extension BookStore {
       """,
       Self.roughSumsMax + 1)
     if rows.count <= Int(Self.roughSumsMax) {
-      return try rows.map { row throws(PostgresError) in try Self.sum(row) }
+      return (try rows.map { row throws(PostgresError) in try Self.sum(row) }, true)
     }
     let coarse = try await transaction.query(
       """
@@ -56,7 +71,7 @@ extension BookStore {
       GROUP BY asset, floor(trigger_ratio * 100), floor(floor_ratio * 100), (days - 1) / 7,
                floor(ln(cover_cents::double precision) * 2)
       """)
-    return try coarse.map { row throws(PostgresError) in try Self.sum(row) }
+    return (try coarse.map { row throws(PostgresError) in try Self.sum(row) }, false)
   }
 
   private static func sum(_ row: Row) throws(PostgresError) -> BookSum {
