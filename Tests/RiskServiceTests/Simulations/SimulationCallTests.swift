@@ -133,6 +133,38 @@ struct SimulationCallTests {
     }
   }
 
+  @Test("of a vault without capital, of no policies, of no scenario have their reasons")
+  func empty() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      let client = fixture.risk
+      func refusal(_ change: (inout SimulationTerms) -> Void) async throws -> Refusal {
+        var terms = Self.terms
+        change(&terms)
+        let request = RunSimulationRequest(terms: terms)
+        return try await Refusal.of { _ = try await client.simulated(request) }
+      }
+      let penniless = try await refusal { $0.book?.capitalCents = 0 }
+      #expect(penniless.violations.map(\.field) == ["terms.book.capital_cents"])
+      let uncovered = try await refusal { $0.book?.policies = [] }
+      #expect(uncovered.violations.map(\.field) == ["terms.book.policies"])
+      _ = try await fixture.book.updateVault(UpdateVaultRequest(capitalCents: 5_000_000_000))
+      let unsold = try await refusal { $0.book = nil }
+      #expect(unsold.reason == "NO_POLICIES")
+      for scenario in Golden.scenarios {
+        _ = try await client.updateScenario(
+          UpdateScenarioRequest(scenarioID: scenario.id, enabled: false))
+      }
+      let disabled = try await refusal { $0.method = .classic }
+      #expect(disabled.reason == "NO_SCENARIOS")
+      // The baseline is left: years without a scenario are years.
+      let years = try await client.simulated(RunSimulationRequest(terms: Self.terms)).simulation
+      #expect(try #require(years?.expectedLoss).valueCents > 0)
+      let told = years?.lineage?.degradations.contains { $0.contains("No enabled scenario") }
+      #expect(told == true)
+    }
+  }
+
   @Test("of the live book know the book of their time")
   func live() async throws {
     try await RiskFixture.with { fixture in
