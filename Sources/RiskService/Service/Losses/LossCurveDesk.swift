@@ -1,4 +1,5 @@
 internal import Basics
+internal import ConfigClient
 internal import ContractRisk
 internal import ContractType
 internal import Crypto
@@ -16,7 +17,7 @@ internal import Telemetry
 struct LossCurveDesk: Service {
   /// How often is looked.
   static let interval = Duration.seconds(1)
-  /// How often is looked before there are curves.
+  /// How often is looked while there are no parameters to make curves with.
   static let firstInterval = Duration.milliseconds(20)
   /// How long one look may take.
   static let lookMax = Duration.seconds(30)
@@ -34,10 +35,10 @@ struct LossCurveDesk: Service {
 
   private func keepLooking() async {
     while !Task.isCancelled {
+      let isReady = self.core.parameters.isReady
       // A failure is in the log; the curves that were made before stay in force.
       _ = try? await self.look()
-      let isFirst = self.core.lossCurves.kept == nil
-      try? await self.core.clock.sleep(for: isFirst ? Self.firstInterval : Self.interval)
+      try? await self.core.clock.sleep(for: isReady ? Self.interval : Self.firstInterval)
     }
   }
 

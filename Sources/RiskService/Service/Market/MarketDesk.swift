@@ -1,4 +1,5 @@
 internal import Basics
+internal import ConfigClient
 internal import ContractRisk
 internal import ContractType
 internal import Crypto
@@ -12,7 +13,7 @@ internal import ServiceRuntime
 final class MarketDesk: Service {
   /// How often is looked.
   static let interval = Duration.milliseconds(250)
-  /// How often is looked before the first time that there was something to see.
+  /// How often is looked while there are no parameters to see the market by.
   static let firstInterval = Duration.milliseconds(10)
   /// How long one look may take.
   static let lookMax = Duration.seconds(5)
@@ -39,10 +40,10 @@ final class MarketDesk: Service {
 
   private func keepLooking() async {
     while !Task.isCancelled {
+      let isReady = self.core.parameters.isReady
       // A failure is in the log, and the market grows old, which is for its readers to see.
       if (try? await self.look()) != nil { self.seen() }
-      let isFirst = self.core.board.market == nil
-      try? await self.core.clock.sleep(for: isFirst ? Self.firstInterval : Self.interval)
+      try? await self.core.clock.sleep(for: isReady ? Self.interval : Self.firstInterval)
     }
   }
 

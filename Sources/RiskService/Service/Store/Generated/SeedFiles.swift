@@ -35,7 +35,7 @@ enum SeedFiles {
           {"symbol": "BTC", "start": 38000, "yearly_deviation": 0.55},
           {"symbol": "ETH", "start": 1900, "yearly_deviation": 0.7}
         ],
-        "vault": {"capital_cents": 20000000000, "btc_float_cents": 4000000000, "reserve_cents": 2000000000},
+        "vault": {"capital_cents": 20000000000, "btc_float_cents": 4000000000, "reserve_cents": 5000000000},
         "policy_count": 1247,
         "assets": [
           {"symbol": "USDC", "share": 0.27}, {"symbol": "USDT", "share": 0.22}, {"symbol": "DAI", "share": 0.12},
