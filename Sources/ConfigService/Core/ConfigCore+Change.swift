@@ -23,6 +23,9 @@ extension ConfigCore {
     /// What to keep as the answer for a repetition; the revision is the one that the change will
     /// make, hash and instant are not known yet.
     var answer: @Sendable (ChangeResult) -> [UInt8] = { _ in [] }
+
+    /// Under its identifier the request may come again; without one no answer has to be kept.
+    var isRepeatable: Bool { !self.author.requestID.isEmpty }
   }
 
   /// Judges a change and commits it; the same judgement for a rehearsal and for the real call.
@@ -233,7 +236,8 @@ extension ConfigCore {
       let judged = ConfigStore.Judgement(
         revision: before.token.revision, follows: before.token.revision != state.token.revision)
       guard plan.isAllowed, !isRehearsal, !plan.edits.isEmpty else {
-        let isKept = plan.isAllowed && !isRehearsal && order.faultIfUnchanged == nil
+        let isKept =
+          plan.isAllowed && !isRehearsal && order.faultIfUnchanged == nil && order.isRepeatable
         return Draft(
           order: order, plan: plan, judged: judged,
           answer: isKept
@@ -246,9 +250,11 @@ extension ConfigCore {
         at: before.committedAt, by: order.author.subject)
       return Draft(
         order: order, plan: plan, judged: judged,
-        answer: order.answer(
-          ChangeResult(
-            plan: plan, before: before, after: expected, revision: revision, auditHash: nil)))
+        answer: order.isRepeatable
+          ? order.answer(
+            ChangeResult(
+              plan: plan, before: before, after: expected, revision: revision, auditHash: nil))
+          : nil)
     }
   }
 

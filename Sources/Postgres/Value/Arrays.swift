@@ -44,7 +44,8 @@ extension PostgresArrayElement where Self: PostgresValue {
   /// number of its first element; then the elements.
   public static func encodeArray(_ elements: [Self], into encoder: inout PostgresEncoder) {
     encoder.append(bigEndian: Int32(elements.isEmpty ? 0 : 1))
-    encoder.append(bigEndian: Int32(elements.contains(where: \.isNull) ? 1 : 0))
+    // A key path of a generic type would be looked up anew at each call.
+    encoder.append(bigEndian: Int32(elements.contains { $0.isNull } ? 1 : 0))
     encoder.append(bigEndian: Self.postgresType.oid)
     guard !elements.isEmpty else { return }
     encoder.append(bigEndian: Int32(elements.count))
