@@ -62,11 +62,14 @@ struct DegradationTests {
       try await server.cluster.stopImmediately()
       let known = try FollowingReplica(on: server, file: "a")
       #expect(known.keeper.load())
+      // The store may be there: ready is said once that is known.
+      #expect(known.health.status() == .notServing)
       let unsynced = try FollowingReplica(on: server, file: "b")
       #expect(!unsynced.keeper.load())
       try await known.run { known in
         try await unsynced.run { unsynced in
           try await known.log.first("the database does not answer")
+          #expect(known.health.status() == .serving)
           let last = try await known.get()
           #expect(last.stale && !last.unsynced)
           #expect(last.entry?.value?.kind == .intValue(7))

@@ -96,7 +96,8 @@ struct ConfigAssembly {
     handlers.register(in: process.metrics)
     PostgresPool.register(core.pools, in: process.metrics)
     let keeper = Self.keeper(of: core, inputs, settings, blockingCalls, logger)
-    if keeper.load() { readiness.note(.configuration, isPassing: true, "last known") }
+    // Whether there is one is seen by what is known; the follower says when that is enough.
+    _ = keeper.load()
     Self.logRestarts(of: core, logger)
     let follower = StoreFollower(
       start: StartSequence(

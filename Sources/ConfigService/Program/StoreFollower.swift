@@ -73,7 +73,13 @@ final class StoreFollower: Service {
       group.addTask {
         while await self.core.overtaken.next() { hint.yield() }
       }
-      group.addTask { await self.tick { hint.yield() } }
+      group.addTask {
+        await self.tick {
+          // A store that keeps us waiting keeps nobody from what was known of it.
+          self.noteLastKnown()
+          hint.yield()
+        }
+      }
       group.addTask { await self.follow(hints) }
       hint.yield()
       await lifetime.stopRequested()
@@ -234,8 +240,18 @@ final class StoreFollower: Service {
   }
 
   private func noteLoss(_ error: PostgresError) {
+    self.noteLastKnown()
     if self.readiness.note(.database, isPassing: false, "\(error)") {
       self.logger.warning("the database does not answer", ["reason": .string("\(error)")])
     }
+  }
+
+  /// What was read from a file is a configuration too, but only once the store was looked for: who
+  /// is told that the service is ready a moment before the store is there finds writes refused.
+  private func noteLastKnown() {
+    let known = self.core.known
+    guard known.state != nil, known.staleSince != nil, !self.readiness.passes(.configuration)
+    else { return }
+    self.readiness.note(.configuration, isPassing: true, "last known")
   }
 }

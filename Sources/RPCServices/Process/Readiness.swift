@@ -81,6 +81,11 @@ public final class Readiness<Check: ReadinessCheck>: Sendable {
     return isNew
   }
 
+  /// Whether a check passes, as far as is known.
+  public func passes(_ check: Check) -> Bool {
+    self.findings.withLock { $0[check]?.isPassing == true }
+  }
+
   /// What was found, as the operations service tells it.
   public var checks: [OpsV1.Check] {
     self.findings.withLock { findings in
