@@ -89,6 +89,33 @@ def etcd(program):
             yield folder / "localhost:1", child.pid
 
 
+def one_row_commit():
+    """What PostgreSQL itself takes to make one row durable, driven by its own pgbench.
+
+    A change cannot be quicker than that; beside etcd it says what is reachable, and beside ours
+    what judging, history, audit, the call and its answer add.
+    """
+    directory = postgres.start_server()
+    psql = ("psql", "-q", "-h", directory, "-U", postgres.USER, "-d", "postgres")
+    run(*psql, "-c", "CREATE TABLE settings (id integer PRIMARY KEY, value bigint NOT NULL)",
+        "-c", "INSERT INTO settings VALUES (1, 0)", stderr=subprocess.STDOUT)
+    with socket_directory() as folder:
+        script = folder / "change.sql"
+        script.write_text("UPDATE settings SET value = value + 1 WHERE id = 1;\n")
+        run(
+            postgres.programs() / "pgbench", "-n", "-M", "prepared", "-c", 1, "-t", WRITES, "-l",
+            "--log-prefix", folder / "times", "-h", directory, "-U", postgres.USER, "-f", script,
+            "postgres", stderr=subprocess.STDOUT)
+        # The third word of a line is how long the transaction took.
+        times = sorted(
+            int(line.split()[2]) for path in folder.glob("times.*")
+            for line in path.read_text().splitlines())
+    return {
+        "p50": float(times[len(times) // 2]),
+        "p99": float(times[len(times) * 99 // 100]),
+    }
+
+
 def wait_until_it_writes(name, benchmark, socket):
     """Returns once a side takes a change."""
     wait_for(name, lambda: socket.exists() and subprocess.run(
@@ -147,7 +174,7 @@ def rows():
     yield Row(
         name="a durable change of one parameter",
         unit="us",
-        sides=sides("write", str(WRITES)),
+        sides={**sides("write", str(WRITES)), "one row in PostgreSQL": one_row_commit},
         targets=(Target("p50", "etcd", 1.0),))
     yield Row(
         name=f"durable changes of {WRITERS} writers at once",
