@@ -119,6 +119,7 @@ struct DegradationTests {
           try await server.cluster.startAgain()
           #expect(try await refusal.reason == reason)
         }
+        try await eventually("a connection again") { replica.core.pool.isConnected }
         #expect(try await replica.set(7, id: "r1").committed)
         #expect(try await replica.set(7, id: "r1").replayed)
         #expect(try replica.core.state().token.revision == Revision(2))

@@ -30,6 +30,7 @@ struct FollowingReplica {
     let logger = self.log.logger()
     var pool = PoolSettings()
     pool.waitMax = ConfigCore.startMax
+    pool.retryPauseMax = ConfigCore.retryPauseMax
     let core = ConfigCore(
       catalogue: Sample.catalogue, environment: Sample.environment,
       pool: PostgresPool(

@@ -12,6 +12,9 @@ final class ConfigCore: Sendable {
   /// How long a change waits for its turn and for a connection: a store that is away is told of
   /// within a second.
   static let startMax = Duration.milliseconds(800)
+  /// How long a pool pauses between attempts to connect: so that a change that waits for its turn
+  /// sees one at least, and none is refused because the store has just come back.
+  static let retryPauseMax = Duration.milliseconds(500)
   /// Changes that are committed together, at most.
   static let changesPerCommitMax = 32
   /// Changes that wait for their turn, at most.

@@ -149,6 +149,7 @@ struct ConfigAssembly {
       var pool = PoolSettings()
       pool.connectionsMax = (connections + number) / served.count
       pool.waitMax = ConfigCore.startMax
+      pool.retryPauseMax = ConfigCore.retryPauseMax
       return PostgresPool(
         to: configuration, settings: pool, on: loop, blockingCalls: blockingCalls, logger: logger)
     }

@@ -28,7 +28,7 @@ final class PoolCore: @unchecked Sendable, TimerOwner {
   private var opening: [PoolStateMachine.ConnectionID: Session] = [:]
   private var waiters: [PoolStateMachine.WaiterID: Waiter] = [:]
   private var nextWaiter = 0
-  private var backoff = Backoff(base: .milliseconds(20), cap: .seconds(2))
+  private var backoff: Backoff
   private var failureCount: Int64 = 0
   /// Why the last attempt to connect failed, as long as none has succeeded since.
   private var connectFailure: PostgresError?
@@ -45,6 +45,7 @@ final class PoolCore: @unchecked Sendable, TimerOwner {
     self.blockingCalls = blockingCalls
     self.logger = logger
     self.machine = PoolStateMachine(settings)
+    self.backoff = Backoff(base: .milliseconds(20), cap: settings.retryPauseMax)
   }
 
   // MARK: Callers. All on the loop.

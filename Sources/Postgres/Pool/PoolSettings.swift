@@ -8,6 +8,10 @@ public struct PoolSettings: Sendable, Hashable {
   public var waitersMax = 1_024
   /// How long a caller waits for a connection when its own deadline is later.
   public var waitMax = Duration.seconds(1)
+  /// The longest pause after failed attempts to connect, which grow up to it.
+  ///
+  /// Who must not be refused once the server is back waits longer than that for a connection.
+  public var retryPauseMax = Duration.seconds(2)
   /// How long a connection is unused before it is asked whether it still works.
   public var checkAfter = Duration.seconds(15)
   /// How long that may take.
