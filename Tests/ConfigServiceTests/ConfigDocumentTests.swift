@@ -61,7 +61,7 @@ struct ConfigDocumentTests {
   }
 
   @Test(
-    "that were exported change nothing when they are imported", arguments: 0..<60 as Range<UInt64>)
+    "that were exported change nothing when they are imported", arguments: 0..<24 as Range<UInt64>)
   func roundTrip(seed: UInt64) throws {
     let variables = Dictionary(
       Self.catalogue.namespaces.flatMap(\.parameters).filter(\.isSensitive)

@@ -47,12 +47,10 @@ public struct PostgresCluster: Sendable {
     self.directory = try self.programs.makeDirectory(socketPathBytesMax: Self.socketPathBytesMax)
     // First of all, so that nothing is left behind whatever happens next.
     try Program.runAtEnd(self.stopCommand(mode: "immediate"), removing: self.directory)
-    try self.run(
-      "initdb",
-      [
-        "-D", self.data, "-U", Self.owner, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
-        "--no-sync", "--no-instructions",
-      ])
+    let empty = try Self.empty.get()
+    try Program.run(
+      self.programs.asServer(["/bin/cp", "-a", empty + "/data", self.data]), in: self.directory,
+      log: "cp.log")
     try self.configure()
     if let port { try self.encrypt(port: port) }
     try self.boot()
@@ -63,6 +61,21 @@ public struct PostgresCluster: Sendable {
         "-U", Self.owner, "-d", "postgres", "-c",
         "CREATE ROLE \(Self.guarded) LOGIN PASSWORD '\(Self.password)'",
       ])
+  }
+
+  /// Where the files of a server are that has never run: each server begins with a copy.
+  private static let empty = Result {
+    let programs = try ServerPrograms()
+    let directory = try programs.makeDirectory(socketPathBytesMax: Self.socketPathBytesMax)
+    try Program.runAtEnd(["/bin/true"], removing: directory)
+    try Program.run(
+      programs.command(
+        "initdb",
+        [
+          "-D", directory + "/data", "-U", Self.owner, "--auth=trust", "--encoding=UTF8",
+          "--locale=C.UTF-8", "--no-sync", "--no-instructions",
+        ]), in: directory, log: "initdb.log")
+    return directory
   }
 
   private var data: String { self.directory + "/data" }

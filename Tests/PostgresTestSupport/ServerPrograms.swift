@@ -28,7 +28,11 @@ struct ServerPrograms: Sendable {
 
   /// How to run one of the programs.
   func command(_ program: String, _ arguments: [String]) -> [String] {
-    let command = [self.directory + "/" + program] + arguments
+    self.asServer([self.directory + "/" + program] + arguments)
+  }
+
+  /// How to run any command as the user whose server it is.
+  func asServer(_ command: [String]) -> [String] {
     guard let user = self.user else { return command }
     return [
       "/usr/bin/setpriv", "--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups", "--",
@@ -80,10 +84,7 @@ struct ServerPrograms: Sendable {
     guard unsafe chown(path, user.uid, user.gid) == 0, unsafe chmod(path, 0o755) == 0 else {
       return false
     }
-    let command = [
-      "/usr/bin/setpriv", "--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups", "--",
-      "/usr/bin/test", "-w", path,
-    ]
+    let command = self.asServer(["/usr/bin/test", "-w", path])
     return (try? Program.run(command, in: "/", log: "dev/null")) != nil
   }
 

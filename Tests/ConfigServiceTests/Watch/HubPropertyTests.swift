@@ -401,7 +401,7 @@ private struct HubSimulation {
 struct HubPropertyTests {
   @Test(
     "each stream keeps the six promises, and all consumers end with the store's own values",
-    arguments: 0..<300 as Range<UInt64>)
+    arguments: 0..<120 as Range<UInt64>)
   func promises(seed: UInt64) throws {
     var simulation = try HubSimulation(seed: seed)
     for _ in 0..<500 { simulation.step() }
