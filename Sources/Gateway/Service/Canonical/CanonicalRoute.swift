@@ -127,7 +127,9 @@ enum CanonicalTime {
     case "WaitApplied": return .seconds(65)
     case "VerifyAudit", "Import", "Export", "PreviewChange", "Reprice": return .seconds(60)
     case "ImportPolicies", "IngestPrices": return .seconds(600)
-    case "RunStress", "ReverseStress", "Backtest", "ComputeCorrelations": return .seconds(120)
+    // A simulation is run again when its reader asks for that.
+    case "RunStress", "ReverseStress", "Backtest", "ComputeCorrelations", "GetSimulation":
+      return .seconds(120)
     default: return nil
     }
   }
