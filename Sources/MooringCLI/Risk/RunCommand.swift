@@ -40,7 +40,7 @@ enum RunCommand {
   private static let mcWeights = Argument<Bool>.flag(
     "--mc-weights", "In the classic method, weigh scenarios by mc_weight.")
   private static let verify = Argument<Bool>.flag(
-    "--verify", "Compare with the exact distribution; needs --correlation.")
+    "--verify", "Compare with the exact distribution; needs --correlation and --depth-cv 0.")
   private static let title = Argument<String?>.optional(
     "--title", "TEXT", "Name for people.", .string(bytesMax: 800))
 
@@ -61,7 +61,9 @@ enum RunCommand {
       .init("mooring risk run", "the live book"),
       .init("mooring risk run --seed 7 --level 0.99 --ephemeral", "nothing is kept"),
       .init("mooring risk run --add USDC:1000000:0.97:0.90", "and what one more policy would do"),
-      .init("mooring risk run --correlation 0.5 --verify", "beside the exact distribution"),
+      .init(
+        "mooring risk run --correlation 0.5 --depth-cv 0 --verify",
+        "beside the exact distribution"),
     ]
   ) { arguments, session throws(CommandFailure) in
     let request = RepeatableRequest(arguments)

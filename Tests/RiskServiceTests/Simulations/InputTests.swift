@@ -1,5 +1,6 @@
 import Basics
 import ContractRisk
+import ContractType
 import RiskModels
 import Testing
 
@@ -109,6 +110,27 @@ struct InputTests {
     #expect(throws: InputFault.notEnoughData("No asset has been watched for any time.")) {
       _ = try Golden.inputs(terms) { $0.watches = [] }
     }
+  }
+
+  @Test("of an exact distribution are refused for each thing that it cannot do")
+  func exact() throws {
+    let parameters = try PublishedParameters.parameters()
+    func refused(_ change: (inout SimulationTerms) -> Void) throws -> [String] {
+      let terms = try Golden.terms(change)
+      var check = TermsCheck(terms, parameters, now: Golden.now)
+      check.checkExact(terms, "terms.method", hasScenarios: true)
+      return check.violations.map(\.allowed)
+    }
+    let everything = try refused { $0.bookMode = .runoff }
+    #expect(
+      everything == [
+        "with assumptions.uniform_correlation", "with book_mode BOOK_MODE_RENEWED",
+        "with assumptions.scenario_depth_cv 0, or without_scenarios",
+      ])
+    let possible = try refused {
+      $0.assumptions = ModelAssumptions(uniformCorrelation: 0.5, scenarioDepthCv: 0)
+    }
+    #expect(possible.isEmpty)
   }
 
   @Test("split capital by the shares of tranches, to the cent, unless the vault says how")

@@ -114,9 +114,13 @@ struct TermsCheck {
   }
 
   /// What the exact distribution cannot do.
+  ///
+  /// Assets are independent given one common draw, over which the quadrature goes. Spread depths
+  /// have a common draw for each scenario, and a book that runs off one for the time of the year:
+  /// a quadrature over all of them would take longer than the years that it is to judge.
   mutating func checkExact(_ terms: SimulationTerms, _ field: String, hasScenarios: Bool) {
-    guard terms.assumptions?.uniformCorrelation != nil else {
-      return self.add(
+    if terms.assumptions?.uniformCorrelation == nil {
+      self.add(
         field, "not_possible", "The exact distribution needs one correlation for all pairs.",
         "with assumptions.uniform_correlation")
     }
