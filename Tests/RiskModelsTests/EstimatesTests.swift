@@ -116,6 +116,21 @@ struct EstimatesTests {
     #expect((tailValueAtRisk / 0.004588362 - 1).magnitude < 0.1)
   }
 
+  @Test("a tail of which years count in part has an error all the same")
+  func partialShares() {
+    // Eight years at the value at risk make up a tail of two.
+    let values = [90.0, 110, 90, 110, 90, 110, 90, 110]
+    let part = TailYears.mean(values, shares: Array(repeating: 0.25, count: 8), size: 2)
+    #expect(part.value == 100)
+    #expect((part.standardError - 10 / 8.0.squareRoot()).magnitude < 1e-12)
+    // Whole years: the usual error of a mean.
+    let whole = TailYears.mean(values, shares: Array(repeating: 1, count: 8), size: 8)
+    #expect(whole.value == 100)
+    #expect((whole.standardError - 10 / 8.0.squareRoot()).magnitude < 1e-12)
+    let even = TailYears.mean([5, 5], shares: [1, 1], size: 2)
+    #expect(even.standardError == 0)
+  }
+
   @Test("parts add to the total to the cent", arguments: 0..<50)
   func largestRemainder(seed: UInt64) {
     var random = SplitMix64(seed: seed)

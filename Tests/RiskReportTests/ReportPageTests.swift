@@ -53,6 +53,32 @@ struct ReportPageTests {
     #expect(Self.text.split(separator: "://").dropFirst().allSatisfy { $0.hasPrefix("www.w3.org") })
   }
 
+  @Test("a limit without a figure is not known, and says what to do")
+  func unknownLimit() {
+    var report = SampleReport.full
+    report.limits = [
+      Limit(
+        name: "var_trend", title: "Change", limit: 0.2, state: .green, action: "Make a report.")
+    ]
+    let text = String(decoding: ReportPage.html(of: report), as: UTF8.self)
+    #expect(text.contains("not known") && text.contains("Make a report."))
+    #expect(!text.contains(">green<"))
+  }
+
+  @Test("scenarios go by their titles, and assets that cause nothing are left out")
+  func contributors() {
+    var report = SampleReport.full
+    report.stressTestResults[1].scenarioID = "regulatory_shutdown"
+    report.contributions += [
+      Contribution(kind: .scenario, name: "regulatory_shutdown"),
+      Contribution(kind: .asset, name: "NOTHING"),
+    ]
+    let text = String(decoding: ReportPage.html(of: report), as: UTF8.self)
+    #expect(text.contains("Events outside of scenarios"))
+    #expect(!text.contains(">regulatory_shutdown<"))
+    #expect(!text.contains("NOTHING"))
+  }
+
   @Test("is the same for the same report")
   func deterministic() {
     #expect(ReportPage.html(of: SampleReport.full) == ReportPage.html(of: SampleReport.full))

@@ -861,11 +861,13 @@ enum ContractRiskComments {
   = mooring.risk.v1.AssetLineage.asset
   The asset.
   = mooring.risk.v1.AssetLineage.used_count
-  Daily prices used.
+  Daily prices used: days with a good price no longer than `price_gap_alert_seconds` before their
+  end.
   = mooring.risk.v1.AssetLineage.filled_count
-  Daily prices filled in.
+  Daily prices used that were filled in: the last hour of the day has no price, and an earlier
+  one stands for it.
   = mooring.risk.v1.AssetLineage.quarantined_count
-  Prices left out as glitches or in quarantine.
+  Prices left out as glitches, as of bad quality or in quarantine; of every instant, not days.
   = mooring.risk.v1.AssetLineage.event_count
   Depeg events used.
   = mooring.risk.v1.AssetLineage.last_price_at

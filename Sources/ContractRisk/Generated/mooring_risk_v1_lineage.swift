@@ -78,11 +78,13 @@ extension Progress: ContractMessage {
 public struct AssetLineage: Hashable, Sendable {
   /// The asset.
   public var asset: String
-  /// Daily prices used.
+  /// Daily prices used: days with a good price no longer than `price_gap_alert_seconds` before
+  /// their end.
   public var usedCount: UInt32
-  /// Daily prices filled in.
+  /// Daily prices used that were filled in: the last hour of the day has no price, and an earlier
+  /// one stands for it.
   public var filledCount: UInt32
-  /// Prices left out as glitches or in quarantine.
+  /// Prices left out as glitches, as of bad quality or in quarantine; of every instant, not days.
   public var quarantinedCount: UInt32
   /// Depeg events used.
   public var eventCount: UInt32

@@ -27,14 +27,21 @@ enum SampleSources {
     }
     let simulation = Simulation(
       simulationID: "sim-1",
-      lineage: Lineage(scenarios: ["a@1", "b@1"], degraded: true, degradations: ["DAI is stale."]),
+      lineage: Lineage(
+        scenarios: ["a@1", "b@1", "calm@1"], degraded: true, degradations: ["DAI is stale."]),
       expectedLoss: Self.money(60_200_000), tails: tails,
       exceedance: [
         ExceedancePoint(lossCents: 0, aggregate: 0.5),
         ExceedancePoint(lossCents: 100_000_000, aggregate: 0.5),
         ExceedancePoint(lossCents: 200_000_000, aggregate: 0.0),
       ],
-      contributions: [ContractRisk.Contribution(kind: .asset, name: "USDC")])
+      contributions: [
+        ContractRisk.Contribution(kind: .asset, name: "USDC"),
+        // Two are drawn; the third of the lineage is only looked at.
+        ContractRisk.Contribution(kind: .scenario, name: "baseline"),
+        ContractRisk.Contribution(kind: .scenario, name: "a"),
+        ContractRisk.Contribution(kind: .scenario, name: "b"),
+      ])
     let stress = RunStressResponse(
       stressID: "str-1",
       results: [

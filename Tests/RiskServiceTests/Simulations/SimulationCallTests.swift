@@ -5,6 +5,8 @@ import Postgres
 import PostgresTestSupport
 import RPC
 import RiskModels
+import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import RiskService
@@ -45,6 +47,34 @@ struct SimulationCallTests {
       let refusal = try await Refusal.of {
         _ = try await client.getSimulation(
           GetSimulationRequest(simulationID: simulation.simulationID, rerun: true))
+      }
+      #expect(refusal.reason == "INPUTS_NOT_KEPT")
+    }
+  }
+
+  @Test("keep their inputs as long as one can be repeated, counted from the last that used them")
+  func inputsForgotten() async throws {
+    try await RiskFixture.with { fixture in
+      try await fixture.fillStore()
+      let client = fixture.risk
+      var terms = Self.terms
+      terms.knownAt = Timestamp(fixture.clock.wallNow)
+      let first = try #require(
+        try await client.simulated(RunSimulationRequest(terms: terms)).simulation)
+      fixture.clock.advance(by: RiskCore.inputsKept - .seconds(1))
+      #expect(try await fixture.core.forgetInputs(deadline: .never) == 0)
+      _ = try await client.simulated(RunSimulationRequest(terms: terms))
+      fixture.clock.advance(by: .seconds(1))
+      #expect(try await fixture.core.forgetInputs(deadline: .never) == 0)
+      fixture.clock.advance(by: RiskCore.inputsKept)
+      #expect(try await fixture.core.forgetInputs(deadline: .never) == 1)
+      // The result stays, and says that it cannot be repeated any more.
+      let kept = try await client.getSimulation(
+        GetSimulationRequest(simulationID: first.simulationID))
+      #expect(kept.simulation?.resultHash == first.resultHash)
+      let refusal = try await Refusal.of {
+        _ = try await client.getSimulation(
+          GetSimulationRequest(simulationID: first.simulationID, rerun: true))
       }
       #expect(refusal.reason == "INPUTS_NOT_KEPT")
     }

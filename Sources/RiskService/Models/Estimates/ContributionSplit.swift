@@ -38,16 +38,24 @@ struct TailYears {
 
   /// The mean over the tail of a part of each year's loss.
   func mean(_ part: (Int) -> Double) -> Estimate {
+    Self.mean(self.shares.indices.map(part), shares: self.shares, size: self.size)
+  }
+
+  /// The mean of values that count by their shares, which make up `size`.
+  ///
+  /// Its error is that of a ratio: what values differ from their mean, by their shares. Years at
+  /// the value at risk count for a part of themselves, and their squares do not add to the size.
+  static func mean(_ values: [Double], shares: [Double], size: Double) -> Estimate {
+    guard size > 0 else { return Estimate(0, standardError: 0) }
     var sum = 0.0
+    for place in values.indices { sum += shares[place] * values[place] }
+    let mean = sum / size
     var squares = 0.0
-    for year in self.shares.indices {
-      let value = self.shares[year] * part(year)
-      sum += value
-      squares += value * value
+    for place in values.indices {
+      let distance = shares[place] * (values[place] - mean)
+      squares += distance * distance
     }
-    guard self.size > 0 else { return Estimate(0, standardError: 0) }
-    let variance = max(0, squares - sum * sum / self.size)
-    return Estimate(sum / self.size, standardError: variance.squareRoot() / self.size)
+    return Estimate(mean, standardError: squares.squareRoot() / size)
   }
 }
 

@@ -77,7 +77,7 @@ struct ContributionChart {
 
   /// Nil when there is nothing to draw.
   init?(of report: Report) {
-    let parts = report.contributions.filter { $0.kind == .asset }
+    let parts = ReportPage.shown(report, .asset)
     let cover = parts.reduce(0.0) { $0 + Double($1.coverCents) }
     let tail = parts.reduce(0.0) { $0 + Double($1.tailValueAtRisk?.valueCents ?? 0) }
     guard cover > 0 else { return nil }
@@ -128,7 +128,7 @@ struct LineageChart {
   }
 
   private static func total(_ asset: AssetLineage) -> UInt64 {
-    UInt64(asset.usedCount) + UInt64(asset.filledCount) + UInt64(asset.quarantinedCount)
+    UInt64(max(asset.usedCount, asset.filledCount)) + UInt64(asset.quarantinedCount)
   }
 
   func write(to page: inout HTMLWriter) {
@@ -151,7 +151,8 @@ struct LineageChart {
           name, at: (chart.frame.innerLeft - 8, top + 15), class: "label end", to: &page)
         var start = 0.0
         for (count, style, word) in [
-          (asset.usedCount, "fill", "used"), (asset.filledCount, "fill faint", "filled in"),
+          (asset.usedCount - min(asset.filledCount, asset.usedCount), "fill", "used"),
+          (asset.filledCount, "fill faint", "filled in"),
           (asset.quarantinedCount, "fill bad", "left out"),
         ] where count > 0 {
           let end = start + Double(count)

@@ -25,14 +25,16 @@ extension ReportPage {
         .init("Headroom", isNumeric: true), .init("Since"), .init("What to do"),
       ])
     for limit in report.limits {
-      let state = self.name(of: limit.state)
+      // What has no figure is not green, whatever it was before.
+      let isUnknown = limit.value == nil && limit.state == .green
+      let state = isUnknown ? "not known" : self.name(of: limit.state)
       limits.add([
-        .init(limit.title), .init(state, style: "state \(state)"),
+        .init(limit.title), .init(state, style: isUnknown ? "" : "state \(state)"),
         .init(FigureText.fixed(limit.value, places: 4)),
         .init(FigureText.fixed(limit.warning, places: 4)),
         .init((limit.falling ? "≥ " : "≤ ") + FigureText.fixed(limit.limit, places: 4)),
         .init(FigureText.fixed(limit.headroom, places: 4)),
-        .init(FigureText.day(limit.since), style: "s"),
+        .init(isUnknown ? "" : FigureText.day(limit.since), style: "s"),
         .init(limit.action),
       ])
     }
@@ -63,7 +65,10 @@ extension ReportPage {
     let exceeded = FigureText.interval(reserves.exceeded)
     self.writeRows(
       [
-        ("Recommended reserve", FigureText.money(reserves.recommendedCents), ""),
+        (
+          "Recommended reserve", FigureText.money(reserves.recommendedCents),
+          "by the expected loss and the worst stress"
+        ),
         ("A year that loses more", FigureText.chance(reserves.exceeded?.value), exceeded),
         ("1.5 × value at risk 95", FigureText.money(reserves.varBasedCents), ""),
         (

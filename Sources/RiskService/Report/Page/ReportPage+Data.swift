@@ -76,7 +76,7 @@ extension ReportPage {
     if let chart = LineageChart(of: report) {
       chart.write(to: &page)
       page.element("p", [("class", "soft")]) { page in
-        for (style, name) in [("", "used"), (" faint", "filled in"), (" bad", "left out")] {
+        for (style, name) in [("", "used"), (" faint", "used, filled in"), (" bad", "left out")] {
           page.element("span", [("class", "key\(style)")], text: "")
           page.say(name)
         }
@@ -91,7 +91,8 @@ extension ReportPage {
     var table = PageTable(
       "Data by asset",
       [
-        .init("Asset"), .init("Used", isNumeric: true), .init("Filled in", isNumeric: true),
+        .init("Asset"), .init("Used", isNumeric: true),
+        .init("Of these filled in", isNumeric: true),
         .init("Left out", isNumeric: true), .init("Events", isNumeric: true),
         .init("Newest price"), .init("Note"),
       ])

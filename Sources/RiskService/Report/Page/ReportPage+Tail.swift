@@ -142,26 +142,47 @@ extension ReportPage {
         page.say("share of the tail")
       }
     }
-    for (kind, name) in [
-      (ContributorKind.asset, "Asset"), (.scenario, "Scenario"), (.tranche, "Tranche"),
-    ] {
-      var table = PageTable(
-        "By \(name.lowercased()); the parts add to the cent",
-        [
-          .init(name), .init("Cover", isNumeric: true), .init("Expected loss", isNumeric: true),
-          .init("± s. e.", isNumeric: true), .init("Tail value at risk", isNumeric: true),
-          .init("± s. e.", isNumeric: true),
-        ])
-      for part in report.contributions where part.kind == kind {
-        table.add([
-          .init(part.name),
-          .init(part.coverCents == 0 ? "" : FigureText.money(part.coverCents)),
+    for kind in [ContributorKind.asset, .scenario, .tranche] {
+      self.table(of: report, by: kind).write(to: &page)
+    }
+  }
+
+  private static func table(of report: Report, by kind: ContributorKind) -> PageTable {
+    let name = kind == .asset ? "Asset" : kind == .scenario ? "Scenario" : "Tranche"
+    var columns: [PageTable.Column] = [.init(name)]
+    // Only assets have cover of their own.
+    if kind == .asset { columns.append(.init("Cover", isNumeric: true)) }
+    columns += [
+      .init("Expected loss", isNumeric: true), .init("± s. e.", isNumeric: true),
+      .init("Tail value at risk", isNumeric: true), .init("± s. e.", isNumeric: true),
+    ]
+    var table = PageTable(
+      "By \(name.lowercased()), the tail at the highest level; the parts add to the cent", columns)
+    for part in self.shown(report, kind) {
+      var cells: [PageTable.Cell] = [.init(self.name(of: part, in: report))]
+      if kind == .asset { cells.append(.init(FigureText.money(part.coverCents))) }
+      table.add(
+        cells + [
           .init(self.money(part.expectedLoss)), .init(self.standardError(part.expectedLoss)),
           .init(self.money(part.tailValueAtRisk)),
           .init(self.standardError(part.tailValueAtRisk)),
         ])
-      }
-      table.write(to: &page)
     }
+    return table
+  }
+
+  /// The contributions of a kind; assets without cover and loss are left out.
+  static func shown(_ report: Report, _ kind: ContributorKind) -> [Contribution] {
+    report.contributions.filter { part in
+      part.kind == kind
+        && (kind != .asset || part.coverCents != 0 || part.expectedLoss?.valueCents ?? 0 != 0)
+    }
+  }
+
+  /// What people call who contributes: the title of a scenario, where the stress test tells it.
+  private static func name(of part: Contribution, in report: Report) -> String {
+    guard part.kind == .scenario else { return part.name }
+    if part.name == "baseline" { return "Events outside of scenarios" }
+    return report.stressTestResults.first { $0.scenarioID == part.name }?.title ?? part.name
   }
 }

@@ -38,6 +38,7 @@ struct InputLineage {
       let isStale = prices?.lastAt.map { self.stored.knownAt - $0 > gapMax } ?? true
       return AssetLineage(
         asset: name, usedCount: UInt32(clamping: prices?.dayCount ?? 0),
+        filledCount: UInt32(clamping: prices?.filledCount ?? 0),
         quarantinedCount: UInt32(clamping: prices?.outlierCount ?? 0),
         eventCount: UInt32(clamping: self.stored.events.count { $0.asset == name }),
         lastPriceAt: prices?.lastAt.map { Timestamp(microseconds: $0.microsecondsSinceEpoch) },

@@ -59,14 +59,43 @@ enum InputStatement {
     LIMIT 1
     """
 
+  /// What prices there are of each asset: the days that have a close, those among them whose close
+  /// stands for a last hour without a price, and all prices that were left out.
   static let prices: StaticString = """
-    SELECT asset, count(DISTINCT (at AT TIME ZONE 'UTC')::date) AS day_count,
-           count(*) FILTER (WHERE is_outlier) AS outlier_count,
-           max(at) FILTER (WHERE NOT is_outlier) AS last_at,
-           bool_or(source = 'synthetic') AS is_synthetic
-    FROM risk.price_points
-    WHERE at > $1::timestamptz - $2 * interval '1 day' AND at <= $1 AND known_at <= $1
-    GROUP BY asset
+    WITH days AS (
+      SELECT asset, count(*) AS day_count,
+             count(*) FILTER (
+               WHERE at < (day + 1)::timestamp AT TIME ZONE 'UTC' - interval '1 hour'
+             ) AS filled_count
+      FROM (
+        SELECT asset, day, max(at) AS at
+        FROM risk.daily_closes(
+          (SELECT array_agg(symbol) FROM risk.assets), ($1 AT TIME ZONE 'UTC')::date - $2,
+          ($1 AT TIME ZONE 'UTC')::date - 1, $3 * interval '1 second', $4, $1)
+        GROUP BY asset, day
+      ) closes
+      GROUP BY asset
+    ), points AS (
+      SELECT asset, count(*) FILTER (WHERE is_outlier OR quality < $4) AS bad_count,
+             max(at) FILTER (WHERE NOT is_outlier AND quality >= $4) AS last_at,
+             bool_or(source = 'synthetic') AS is_synthetic
+      FROM risk.price_points
+      WHERE at > $1::timestamptz - $2 * interval '1 day' AND at <= $1 AND known_at <= $1
+      GROUP BY asset
+    ), held AS (
+      SELECT asset, count(*) AS held_count
+      FROM risk.price_quarantine
+      WHERE at > $1::timestamptz - $2 * interval '1 day' AND at <= $1 AND known_at <= $1
+      GROUP BY asset
+    )
+    SELECT a.symbol AS asset, coalesce(d.day_count, 0) AS day_count,
+           coalesce(d.filled_count, 0) AS filled_count,
+           coalesce(p.bad_count, 0) + coalesce(h.held_count, 0) AS outlier_count,
+           p.last_at, coalesce(p.is_synthetic, false) AS is_synthetic
+    FROM risk.assets a
+    LEFT JOIN days d ON d.asset = a.symbol
+    LEFT JOIN points p ON p.asset = a.symbol
+    LEFT JOIN held h ON h.asset = a.symbol
     """
 
   static let recordedPeriods: StaticString = """

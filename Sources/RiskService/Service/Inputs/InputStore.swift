@@ -53,7 +53,9 @@ enum InputStore {
       Statement(InputStatement.vault, at), Statement(InputStatement.events, at),
       Statement(InputStatement.scenarios, at),
       Statement(InputStatement.correlations, at, Int32(clamping: question.correlationDays)),
-      Statement(InputStatement.prices, at, Int32(clamping: question.correlationDays)),
+      Statement(
+        InputStatement.prices, at, Int32(clamping: question.correlationDays), gap,
+        PriceStore.qualityMin),
       Statement(InputStatement.recordedPeriods), Statement(InputStatement.watchedPeriods, at, gap),
     ])
     var stored = StoredInputs(knownAt: at)
@@ -127,7 +129,8 @@ enum InputStore {
 
   private static func prices(_ row: Row) throws(PostgresError) -> StoredInputs.Prices {
     StoredInputs.Prices(
-      dayCount: try row.decode("day_count"), outlierCount: try row.decode("outlier_count"),
+      dayCount: try row.decode("day_count"), filledCount: try row.decode("filled_count"),
+      outlierCount: try row.decode("outlier_count"),
       lastAt: try row.decode("last_at"), isSynthetic: try row.decode("is_synthetic"))
   }
 

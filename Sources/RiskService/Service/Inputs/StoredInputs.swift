@@ -49,7 +49,11 @@ struct StoredInputs: Sendable, Hashable {
 
   /// What prices there are of one asset.
   struct Prices: Sendable, Hashable {
+    /// Days that have a close.
     var dayCount: Int
+    /// Days among them whose close stands for a last hour without a price.
+    var filledCount: Int
+    /// Prices that were left out.
     var outlierCount: Int
     var lastAt: WallTime?
     var isSynthetic: Bool

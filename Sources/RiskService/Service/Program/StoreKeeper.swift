@@ -5,7 +5,7 @@ internal import ServiceRuntime
 internal import Telemetry
 
 /// Looks again and again whether the database answers, and at first whether its tables are those of
-/// this program; forgets answers that need not be kept.
+/// this program; forgets answers and inputs that need not be kept.
 struct StoreKeeper: Service {
   /// How often is looked.
   static let interval = Duration.seconds(1)
@@ -36,6 +36,7 @@ struct StoreKeeper: Service {
         isInUse = try await self.look(isInUse)
         if isInUse, looks.isMultiple(of: Self.looksPerUpkeep) {
           try await self.core.forgetAnswers(deadline: .now() + Self.lookMax)
+          try await self.core.forgetInputs(deadline: .now() + Self.lookMax)
         }
         looks += 1
         if self.readiness.note(.database, isPassing: true) {

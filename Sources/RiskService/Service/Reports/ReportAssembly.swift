@@ -79,7 +79,7 @@ struct ReportAssembly {
       var95: lower?.valueAtRisk, var99: upper?.valueAtRisk, cvar95: lower?.tailValueAtRisk,
       cvar99: upper?.tailValueAtRisk, cvar995: self.tail(Self.highestLevel)?.tailValueAtRisk,
       expectedLoss: self.sources.simulation.expectedLoss,
-      scenariosUsed: UInt32(clamping: self.sources.simulation.lineage?.scenarios.count ?? 0))
+      scenariosUsed: UInt32(clamping: self.drawnScenarioCount))
     analysis.varTrend30d = self.valueAtRiskTrend
     if analysis.varTrend30d == nil {
       analysis.varTrendReason =
@@ -88,6 +88,13 @@ struct ReportAssembly {
         : "Value at risk was nothing 30 days ago."
     }
     return analysis
+  }
+
+  /// The scenarios that years were drawn from: each has its contribution, as has what is outside.
+  private var drawnScenarioCount: Int {
+    self.sources.simulation.contributions.count {
+      $0.kind == .scenario && $0.name != TailMeasures.baseline
+    }
   }
 
   private var valueAtRisk: Int64? {

@@ -25,8 +25,8 @@ enum ResultStore {
     let digest = inputs.digest.array
     try await transaction.query(
       """
-      INSERT INTO risk.run_inputs (digest, record, kept_at) VALUES ($1, $2, $3)
-      ON CONFLICT (digest) DO NOTHING
+      INSERT INTO risk.run_inputs AS i (digest, record, kept_at) VALUES ($1, $2, $3)
+      ON CONFLICT (digest) DO UPDATE SET kept_at = greatest(i.kept_at, excluded.kept_at)
       """, digest, inputs.record, now)
     let id = try await Self.newID(transaction)
     var kept = simulation
