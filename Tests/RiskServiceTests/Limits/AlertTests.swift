@@ -48,7 +48,7 @@ struct AlertTests {
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(750, in: fixture)
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for _ in 0..<6 { group.addTask { try await fixture.core.lookForAlerts() } }
+        for _ in 0..<6 { group.addTask { try await fixture.core.lookForAlerts(deadline: .never) } }
         try await group.waitForAll()
       }
       let raised = try await Self.alerts(in: fixture).alerts.filter { $0.subject == "ltv" }
@@ -57,7 +57,7 @@ struct AlertTests {
       #expect(raised.first?.parameter == "params/risk:ltv_alert")
       fixture.clock.advance(by: .seconds(60))
       try await Self.setCapital(2_000, version: 2, in: fixture)
-      for _ in 0..<3 { try await fixture.core.lookForAlerts() }
+      for _ in 0..<3 { try await fixture.core.lookForAlerts(deadline: .never) }
       let over = try await Self.alerts(in: fixture).alerts.filter { $0.subject == "ltv" }
       #expect(over.map(\.state) == [.resolved])
       #expect(
@@ -71,12 +71,12 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(750, in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
     }
     try await RiskFixture.with { fixture in
       // Within the hysteresis: green for one that does not remember, amber for one that does.
       try await Self.sell(690, in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
       let limits = try await fixture.risk.listLimits(ListLimitsRequest()).limits
       #expect(limits.first { $0.name == "ltv" }?.state == .amber)
       let alerts = try await Self.alerts(in: fixture).alerts
@@ -89,7 +89,7 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(900, in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
       let alert = try #require(
         try await Self.alerts(in: fixture).alerts.first { $0.subject == "ltv" })
       let rehearsed = try await fixture.risk.acknowledgeAlert(
@@ -120,7 +120,7 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(900, in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
       let whole = try await Self.alerts(in: fixture).alerts
       #expect(whole.count >= 3)
       var request = ListAlertsRequest(pageSize: 1)
@@ -159,7 +159,7 @@ struct AlertTests {
     try await RiskFixture.with { fixture in
       try await Self.setCapital(1_000, version: 1, in: fixture)
       try await Self.sell(750, in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
       let (seen, watching) = Self.watch(WatchAlertsRequest(severityMin: .high), in: fixture)
       let open = try await seen.first("the alert that is open") {
         $0.alert?.subject == "ltv" && $0.alert?.state == .open
@@ -171,7 +171,7 @@ struct AlertTests {
         $0.alert?.subject == "ltv" && $0.alert?.state == .acknowledged
       }
       try await Self.setCapital(2_000, version: 2, in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
       try await seen.first("its end") {
         $0.alert?.subject == "ltv" && $0.alert?.state == .resolved
       }

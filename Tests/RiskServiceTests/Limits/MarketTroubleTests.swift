@@ -32,7 +32,7 @@ struct MarketTroubleTests {
   private static func alerts(
     _ family: String, in bench: MarketBench
   ) async throws -> [Alert] {
-    try await bench.fixture.core.lookForAlerts()
+    try await bench.fixture.core.lookForAlerts(deadline: .never)
     return try await bench.fixture.risk.listAlerts(ListAlertsRequest()).alerts
       .filter { $0.subject.hasPrefix(family + "/") }
   }

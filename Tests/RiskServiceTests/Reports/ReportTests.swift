@@ -217,7 +217,7 @@ struct KeptReportTests {
     try await RiskFixture.with { fixture in
       try await AlertTests.setCapital(50_000_000, version: 1, in: fixture)
       _ = try await Self.keep("2025-09-15", in: fixture)
-      try await fixture.core.lookForAlerts()
+      try await fixture.core.lookForAlerts(deadline: .never)
       let alerts = try await fixture.risk.listAlerts(ListAlertsRequest(category: "Stress Test"))
       #expect(alerts.alerts.map(\.subject) == ["stress_loss"])
       #expect(alerts.alerts.first?.severity == .critical)

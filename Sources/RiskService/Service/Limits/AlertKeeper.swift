@@ -70,10 +70,12 @@ struct AlertLook: Sendable, Hashable {
 extension RiskCore {
   /// Looks once at every limit, the prices and the pegs, and writes down what has changed.
   @discardableResult
-  func lookForAlerts() async throws(FaultAnswer) -> AlertLook {
+  func lookForAlerts(
+    deadline: MonotonicTime = .now() + AlertKeeper.lookMax
+  ) async throws(FaultAnswer) -> AlertLook {
     let parameters = try self.parametersInForce()
     let now = self.clock.wallNow
-    let options = TransactionOptions(deadline: .now() + AlertKeeper.lookMax)
+    let options = TransactionOptions(deadline: deadline)
     let look: AlertLook
     do throws(TransactionFailure<any Error>) {
       look = try await self.pool.transaction(options) { transaction throws(any Error) in
