@@ -187,6 +187,29 @@ struct PricingProcessTests {
     await config.kill()
   }
 
+  @Test("it is ready once it has heard of a market")
+  func firstMarket() async throws {
+    let folder = try Folder()
+    let path = folder.path + "/market.json"
+    let running = try Running(
+      folder, ["MOORING_MARKET_SOURCE": "file", "MOORING_MARKET_FILE": path])
+    let config = try WatchedConfigService(at: folder.path + "/config.sock")
+    config.send(1, PublishedParameters.complete())
+    #expect(try await config.verdict(on: 1).state == .applied)
+    let early = try await running.ops.status(OpsV1.StatusRequest())
+    let missing = early.checks.filter { $0.required && !$0.passing }
+    #expect(!early.ready && missing.map(\.name) == ["market"])
+
+    try SmallFile(at: path, bytesMax: 1 << 20)
+      .replace(with: PricingBench.market(version: 8).fileBytes)
+    try await eventually("it is ready") {
+      try await running.ops.status(OpsV1.StatusRequest()).ready
+    }
+    #expect(try await running.quote().marketVersion == 8)
+    #expect(await running.stop() == .stopped)
+    await config.kill()
+  }
+
   @Test("settings that contradict each other are refused")
   func settings() {
     func conflict(_ environment: [String: String]) -> String? {

@@ -19,11 +19,17 @@ final class MarketKeeper: Sendable {
   /// Negative when that was before the machine started, as of a market kept on disk.
   private let heardAt = Atomic<Int64>(.min)
   private let latest: Locked<(state: MarketState, message: MarketSnapshot?)>
+  private let onFirst: @Sendable () -> Void
 
-  init(holder: SnapshotHolder<MarketState>, bell: ChangeBell, clock: any TimeSource) {
+  /// Keeps no market yet; `onFirst` is told when the first one is in force.
+  init(
+    holder: SnapshotHolder<MarketState>, bell: ChangeBell, clock: any TimeSource,
+    onFirst: @escaping @Sendable () -> Void = {}
+  ) {
     self.holder = holder
     self.bell = bell
     self.clock = clock
+    self.onFirst = onFirst
     self.latest = Locked((MarketState.none, nil))
     holder.publish(.none)
   }
@@ -43,7 +49,8 @@ final class MarketKeeper: Sendable {
 
   /// Puts a snapshot in force that was made `age` ago.
   func take(_ message: MarketSnapshot, age: Duration = .zero) throws(MarketFault) {
-    try self.latest.withLock { latest throws(MarketFault) in
+    let isFirst = try self.latest.withLock { latest throws(MarketFault) in
+      let isFirst = latest.message == nil
       let state = try MarketState(message, after: latest.state)
       var complete = message
       if complete.curves.isEmpty, complete.curvesVersion > 0 {
@@ -52,9 +59,11 @@ final class MarketKeeper: Sendable {
       latest = (state, complete)
       // Within the lock: two sources that overlap for a moment publish in the order they come.
       self.holder.publish(state)
+      return isFirst
     }
     self.confirm(age: age)
     self.bell.ringMarket()
+    if isFirst { self.onFirst() }
   }
 
   /// The market in force was still the newest `age` ago.

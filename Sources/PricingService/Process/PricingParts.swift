@@ -14,6 +14,7 @@ internal import Telemetry
 struct PricingParts: Sendable {
   let desk: QuoteDesk
   let health: HealthRegistry
+  let readiness: QuoteReadiness
   let pool: ComputePool
   let revisions: RevisionModels
   let watcher: ConfigWatcher<PricingSnapshot>
@@ -33,13 +34,15 @@ struct PricingParts: Sendable {
     riskChannel: RPCChannel?, logger: Logger, metrics: MetricsRegistry, clock: any TimeSource
   ) throws {
     let bell = ChangeBell()
+    let health = HealthRegistry(services: [PricingServiceMethods.service])
+    let readiness = QuoteReadiness(health: health)
     let market = MarketKeeper(
-      holder: SnapshotHolder(readBy: loops), bell: bell, clock: clock)
+      holder: SnapshotHolder(readBy: loops), bell: bell, clock: clock,
+      onFirst: { readiness.note(.market) })
     let desk = QuoteDesk(
       snapshots: SnapshotHolder(readBy: loops), market: market,
       keys: SnapshotHolder(readBy: loops), bell: bell, clock: clock,
       telemetry: QuoteTelemetry(metrics: metrics))
-    let health = HealthRegistry(services: [PricingServiceMethods.service])
     let revisions = RevisionModels(channel: configChannel)
     let subscription = try WatchSubscription(
       service: "pricing", instance: settings[ConfigWatcherSettings.instanceSetting],
@@ -50,7 +53,7 @@ struct PricingParts: Sendable {
       settings: ConfigWatcherSettings(subscription: subscription, stateFolder: folder),
       channel: configChannel, holder: desk.snapshots, logger: logger, metrics: metrics,
       clock: clock,
-      observer: { observation in Self.observe(observation, desk, health) },
+      observer: { observation in Self.observe(observation, desk, readiness) },
       prepare: { snapshot throws(SnapshotRejection) in
         let prepared = try PricingSnapshot(preparing: snapshot)
         revisions.keep(prepared)
@@ -69,6 +72,7 @@ struct PricingParts: Sendable {
     self.pool = try ComputePool(threads: settings[PricingSettings.computeThreads])
     self.desk = desk
     self.health = health
+    self.readiness = readiness
     self.revisions = revisions
     self.clock = clock
     self.subscription = subscription
@@ -80,25 +84,18 @@ struct PricingParts: Sendable {
   }
 
   private static func observe(
-    _ observation: WatchObservation, _ desk: QuoteDesk, _ health: HealthRegistry
+    _ observation: WatchObservation, _ desk: QuoteDesk, _ readiness: QuoteReadiness
   ) {
     switch observation {
     case .installed:
       desk.bell.ringConfig()
-      self.updateHealth(desk, health)
+      readiness.note(.parameters)
     case .becameStale, .becameFresh:
       desk.isConfigStale.store(observation == .becameStale, ordering: .relaxed)
       // Readers of streams are told: what they were sent says the other thing.
       desk.bell.ringConfig()
     default: break
     }
-  }
-
-  /// The service answers once there are parameters and keys; it never stops for want of newer ones.
-  func updateHealth() { Self.updateHealth(self.desk, self.health) }
-
-  private static func updateHealth(_ desk: QuoteDesk, _ health: HealthRegistry) {
-    if desk.snapshots.isReady && desk.keys.isReady { health.setAll(.serving) }
   }
 
   private func registerGauges() {

@@ -46,7 +46,7 @@ public struct PricingProcess: Sendable {
     let source = Self.source(parts, settings, riskChannel)
     let keys = SealKeyReader(logger: logger) { keys in
       parts.desk.keys.publish(keys)
-      parts.updateHealth()
+      parts.readiness.note(.keys)
     }.follower(of: settings[PricingSettings.quoteKeys], clock: clock)
     let server = SocketServer(
       parts.makeServer(settings), at: "\(folder)/\(Self.socketName)", on: loops,
@@ -60,7 +60,7 @@ public struct PricingProcess: Sendable {
     self.desk = parts.desk
     self.health = parts.health
     // The server starts last and so stops first. Nobody before it waits for another process: the
-    // socket is bound at once and answers NOT_SERVING until there are parameters and keys.
+    // socket is bound at once and answers NOT_SERVING until there is what a quote needs.
     self.services = [parts.pool, keys] + parts.archive + [source, parts.watcher, server]
   }
 

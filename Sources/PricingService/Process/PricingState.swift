@@ -42,7 +42,8 @@ struct PricingState: Sendable {
   }
 
   private func checks(_ config: ConfigStatus) -> [OpsV1.Check] {
-    let market = self.desk.market.state
+    let market = self.desk.market.state.market
+    let isHeard = self.desk.market.message != nil
     let rejection = config.rejection.map { "the newest revision was refused: \($0)" } ?? ""
     return [
       OpsV1.Check(
@@ -52,9 +53,12 @@ struct PricingState: Sendable {
         name: "config_fresh", passing: !config.isStale,
         message: config.isStale ? "newer parameters may exist" : ""),
       OpsV1.Check(
-        name: "market", passing: market.market.capitalCents > 0,
-        message: market.market.capitalCents > 0
-          ? market.vaultLabel : "there is no vault with capital"),
+        name: "market", passing: isHeard, required: true,
+        message: isHeard ? "" : "nothing was heard of the market yet"),
+      OpsV1.Check(
+        name: "vault", passing: market.capitalCents > 0,
+        message: market.capitalCents > 0
+          ? self.desk.market.state.vaultLabel : "there is no vault with capital"),
       OpsV1.Check(
         name: "quote_keys", passing: self.desk.keys.isReady, required: true,
         message: self.desk.keys.isReady ? "" : "the key file was not read yet"),
