@@ -8,8 +8,9 @@ struct KnownBook {
   let book: ExposureGrid
   let exact: ExactDistribution
 
-  /// The seven policies. Depths of scenarios are as they are named: there is an exact distribution
-  /// of those only.
+  /// The seven policies, with depths of scenarios as they are named.
+  ///
+  /// There is an exact distribution of those only.
   init(withScenarios: Bool) throws {
     self.name = withScenarios ? "seven policies with scenarios" : "seven policies"
     self.model = try SampleModels.model(spread: 0, withScenarios: withScenarios)

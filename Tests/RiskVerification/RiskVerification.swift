@@ -1,5 +1,10 @@
-private import Glibc
 private import RiskModels
+
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Darwin)
+  private import Darwin
+#endif
 
 /// Proves of an optimised build what would take a debug build hours: that simulated figures are the
 /// exact ones within their errors at ten million years, that intervals hold as often as they

@@ -52,7 +52,10 @@ struct MarketDeskTests {
   @Test("keeps its version while it tells the same, on every replica")
   func versions() async throws {
     try await BookFixture.with { book in
-      let (one, other) = (MarketDesk(core: book.risk.core), MarketDesk(core: book.risk.core))
+      let (one, other) = (
+        MarketDesk(core: book.risk.core, lookMax: .seconds(300)),
+        MarketDesk(core: book.risk.core, lookMax: .seconds(300))
+      )
       let empty = try await one.look().message
       #expect(empty.capitalCents == 0 && empty.version == 1)
       let none = try await Refusal.of { _ = try await Self.market(book) }
@@ -81,7 +84,7 @@ struct MarketDeskTests {
   func watching() async throws {
     try await BookFixture.with { book in
       try await book.vault()
-      let desk = MarketDesk(core: book.risk.core)
+      let desk = MarketDesk(core: book.risk.core, lookMax: .seconds(300))
       try await desk.look()
       let seen = Recorder<WatchMarketResponse>()
       let watching = Task {

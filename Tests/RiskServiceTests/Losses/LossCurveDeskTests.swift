@@ -20,7 +20,7 @@ struct LossCurveDeskTests {
       try await fixture.fillStore()
       try await fixture.fillBook()
       let core = fixture.core
-      let desk = MarketDesk(core: core)
+      let desk = MarketDesk(core: core, lookMax: .seconds(300))
       let bare = try await desk.look().message
       #expect(bare.curves.isEmpty && bare.curvesVersion == 0 && bare.capitalCents > 0)
       #expect(try await LossCurveDesk(core: core).look())
@@ -44,7 +44,9 @@ struct LossCurveDeskTests {
     try await RiskFixture.with { fixture in
       try await fixture.fillStore()
       let core = fixture.core
-      let (desk, curves) = (MarketDesk(core: core), LossCurveDesk(core: core))
+      let (desk, curves) = (
+        MarketDesk(core: core, lookMax: .seconds(300)), LossCurveDesk(core: core)
+      )
       #expect(try await curves.look())
       let first = try await desk.look().message
       #expect(!(try await curves.look()))
@@ -95,7 +97,7 @@ struct LossCurveDeskTests {
   func watched() async throws {
     try await RiskFixture.with { fixture in
       try await fixture.fillStore()
-      let desk = MarketDesk(core: fixture.core)
+      let desk = MarketDesk(core: fixture.core, lookMax: .seconds(300))
       try await desk.look()
       let seen = Recorder<MarketSnapshot>()
       let watching = Self.watch(fixture, knowing: 0, seen)
@@ -121,19 +123,19 @@ struct LossCurveDeskTests {
       try await fixture.fillStore()
       let core = fixture.core
       try await LossCurveDesk(core: core).look()
-      let market = try await MarketDesk(core: core).look().message
+      let market = try await MarketDesk(core: core, lookMax: .seconds(300)).look().message
       let young = RiskCore(
         pool: core.pool, parameters: core.parameters, quoteKeys: core.quoteKeys,
         compute: core.compute, clock: core.clock, logger: .disabled, metrics: core.metrics)
-      let told = try await MarketDesk(core: young).look()
+      let told = try await MarketDesk(core: young, lookMax: .seconds(300)).look()
       #expect(told.message.version == market.version)
       // Who has the curves keeps them; to all others it tells of none.
       let known = told.message(knowing: market.curvesVersion)
       #expect(known.curvesVersion == market.curvesVersion && known.curves.isEmpty)
       #expect(told.message(knowing: 0).curvesVersion == 0)
-      #expect(try await MarketDesk(core: core).look().message == market)
+      #expect(try await MarketDesk(core: core, lookMax: .seconds(300)).look().message == market)
       #expect(try await LossCurveDesk(core: young).look())
-      #expect(try await MarketDesk(core: young).look().message == market)
+      #expect(try await MarketDesk(core: young, lookMax: .seconds(300)).look().message == market)
     }
   }
 

@@ -234,8 +234,10 @@ private struct OneFactorMixture {
     self.classes = members
   }
 
-  /// The chances of combinations of scenarios. Where one scenario is the worst for every asset, it
-  /// does not matter which others come with it: such combinations are joined, in `kinds` too.
+  /// The chances of combinations of scenarios.
+  ///
+  /// Where one scenario is the worst for every asset, it does not matter which others come with it:
+  /// such combinations are joined, in `kinds` too.
   private static func combinations(
     of model: YearModel, _ kinds: inout [AssetClass]
   ) -> [Double] {

@@ -15,17 +15,21 @@ final class MarketDesk: Service {
   static let interval = Duration.milliseconds(250)
   /// How often is looked while there are no parameters to see the market by.
   static let firstInterval = Duration.milliseconds(10)
-  /// How long one look may take.
-  static let lookMax = Duration.seconds(5)
 
   let name: StaticString = "market-desk"
   private let core: RiskCore
+  private let lookMax: Duration
   private let experience = Locked<Experience?>(nil)
   /// Called after each look that found out how the market stands.
   private let seen: @Sendable () -> Void
 
-  init(core: RiskCore, seen: @escaping @Sendable () -> Void = {}) {
+  /// Puts it together for `core`; one look may take `lookMax`.
+  init(
+    core: RiskCore, lookMax: Duration = .seconds(5),
+    seen: @escaping @Sendable () -> Void = {}
+  ) {
     self.core = core
+    self.lookMax = lookMax
     self.seen = seen
   }
 
@@ -52,7 +56,7 @@ final class MarketDesk: Service {
   func look() async throws(FaultAnswer) -> BuiltMarket {
     let parameters = try self.core.parametersInForce()
     let now = self.core.clock.wallNow
-    let deadline = MonotonicTime.now() + Self.lookMax
+    let deadline = MonotonicTime.now() + self.lookMax
     let facts = try await self.core.snapshot(deadline: deadline) {
       transaction throws(PostgresError) in
       try await self.facts(parameters, at: now, transaction)
