@@ -30,8 +30,18 @@ enum PlainScalar {
     if marks.unicodeScalars.contains(first) || last == " " || last == ":" { return true }
     if ("0"..."9").contains(first) || first == "+" { return true }
     return text.unicodeScalars.contains { $0.value < 0x20 || Self.isUnprintable($0) }
-      || text.contains(": ") || text.contains(" #")
+      || zip(text.utf8, text.utf8.dropFirst()).contains(where: Self.endsText)
       || text.unicodeScalars.contains { ",[]{}".unicodeScalars.contains($0) }
+  }
+
+  /// Whether these two within a text end it, at least in a list, whatever combines with the second.
+  private static func endsText(_ first: UInt8, _ second: UInt8) -> Bool {
+    switch (first, second) {
+    case (UInt8(ascii: ":"), UInt8(ascii: " ")), (UInt8(ascii: " "), UInt8(ascii: "#")),
+      (UInt8(ascii: ":"), UInt8(ascii: "?")), (UInt8(ascii: "?"), UInt8(ascii: " ")):
+      true
+    default: false
+    }
   }
 
   /// Whether YAML takes a character above the space for a line end or for no text at all.

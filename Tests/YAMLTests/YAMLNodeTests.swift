@@ -62,6 +62,23 @@ struct YAMLNodeTests {
     #expect(node["a"]?["c"]?.items.first?.column == 7)
   }
 
+  @Test(
+    "with marks in their texts are read back as they were, in lists as by themselves",
+    arguments: [
+      "a:?b", "a:?\u{301}", "a: \u{301}", "a #\u{301}", "a::?", "a? b", "a?", "a?:b", "a:b", "a :b",
+      "a #b", "a#b", "a: b", "$-?", "a-",
+      "a - b",
+      "a,b", "a:,b", "a[0]", "{a}", "a&b", "a*", "a!b", "a|b", "a>b", "a%", "a@b", "a`b",
+    ])
+  func marks(text: String) throws {
+    var writer = YAMLWriter()
+    writer.member("list", .array([.string(text), .string(text)]))
+    writer.member(text, .string(text))
+    let read = try YAMLNode(parsing: writer.document)
+    #expect(read["list"]?.json == .array([.string(text), .string(text)]))
+    #expect(read[text]?.json == .string(text))
+  }
+
   @Test("that were written are read back as they were", arguments: 0..<300 as Range<UInt64>)
   func roundTrip(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
