@@ -49,6 +49,17 @@ struct ErrorDetailsTests {
     #expect(try self.status(details).wireBytes.count <= ErrorDetails.bytesMax + 64)
   }
 
+  @Test("stand in the sentence too, which ends with one full stop")
+  func sentence() {
+    let refusal = FaultAnswer.invalidRequest([
+      Violation(field: "asset", code: "unknown_asset", message: "NOPE is not a listed asset."),
+      Violation(field: "days", code: "out_of_range", message: "days is 0; it must be at least 1"),
+    ])
+    #expect(
+      refusal.rpcError().message == "The request is not valid: asset: NOPE is not a listed asset; "
+        + "days: days is 0; it must be at least 1.")
+  }
+
   func received(_ details: ErrorDetails) -> ReceivedDetails {
     ReceivedDetails(
       RPCError(.invalidArgument, "no", details: details.status(.invalidArgument, "no")))

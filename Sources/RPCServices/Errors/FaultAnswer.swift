@@ -45,7 +45,11 @@ public struct FaultAnswer: Error, Sendable, Hashable {
     if !self.violations.isEmpty {
       let listed = details.append(self.violations)
       let first = self.violations.prefix(Self.violationsInSentenceMax).map { violation in
-        violation.field.isEmpty ? violation.message : "\(violation.field): \(violation.message)"
+        // The sentence of all has the only full stop.
+        let message =
+          violation.message.hasSuffix(".")
+          ? String(violation.message.dropLast()) : violation.message
+        return violation.field.isEmpty ? message : "\(violation.field): \(message)"
       }
       sentence += ": " + first.joined(separator: "; ")
       let more = self.violations.count - first.count
