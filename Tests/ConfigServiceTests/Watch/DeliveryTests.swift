@@ -183,16 +183,17 @@ struct DeliveryTests {
     }
     #expect(try await replica.waitApplied(revision).complete)
     let connection = try await TemporaryDatabase.current.connect()
-    var rows = 0
-    while rows < consumers.count {
-      rows = Int(
-        try await connection.query(
-          "SELECT count(*) FROM config.subscribers WHERE applied_revision = $1",
-          Int64(revision.count)
-        ).onlyRow().decode("count", as: Int64.self))
+    try await eventually("a row for each consumer") {
+      let answer = try await connection.query(
+        "SELECT count(*) FROM config.subscribers WHERE applied_revision = $1",
+        Int64(revision.count))
+      return try answer.onlyRow().decode("count", as: Int64.self) == consumers.count
+    }
+    // A batch is counted when its commit has been answered, which is after others can see it.
+    try await eventually("a counted batch") {
+      replica.count("mooring_config_subscriber_batches_total", "written") >= 1
     }
     let batches = replica.count("mooring_config_subscriber_batches_total", "written")
-    #expect(batches >= 1)
     #expect(batches < Double(consumers.count))
     for consumer in consumers { await consumer.stop() }
     channel.close()
