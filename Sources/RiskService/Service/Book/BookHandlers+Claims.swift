@@ -61,11 +61,8 @@ extension BookHandlers {
     _ request: SettleClaimRequest, _ context: CallContext
   ) async throws(FaultAnswer) -> SettleClaimResponse {
     guard let id = PostgresUUID(request.claimID) else { throw .unknownClaim }
-    let caller = self.core.caller(context)
-    let command = ChangeCommand(
-      request, isRehearsal: request.validateOnly, by: caller, context)
-    let author = ChangeAuthor(caller, reason: request.note)
-    return try await self.core.change(command) { transaction, now in
+    return try await self.core.change(request, context) { transaction, now, caller in
+      let author = ChangeAuthor(caller, reason: request.note)
       _ = try await BookStore.lock(transaction)
       guard var claim = try await BookStore.claim(id, transaction) else {
         throw FaultAnswer.unknownClaim
@@ -87,6 +84,6 @@ extension BookHandlers {
       try await BookStore.settle(
         id, reference: request.paymentReference, by: author, at: now, transaction)
       return SettleClaimResponse(claim: Claim(claim))
-    }.response
+    }
   }
 }

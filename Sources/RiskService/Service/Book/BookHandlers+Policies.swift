@@ -26,13 +26,9 @@ extension BookHandlers {
     } catch {
       throw FaultAnswer(BindRefusal.notGenuine)
     }
-    let caller = self.core.caller(context)
-    let command = ChangeCommand(
-      request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller, context
-    )
-    let author = ChangeAuthor(caller, requestID: request.requestID)
     let rules = BookRules(parameters)
-    var answer = try await self.core.change(command) { transaction, now in
+    return try await self.core.change(request, context) { transaction, now, caller in
+      let author = ChangeAuthor(caller, requestID: request.requestID)
       let standing = try await BookStore.lockedStanding(
         transaction, correlationMin: parameters.correlations.contagionEnter)
       let isBound = try await BookStore.isBound(quote: quote.id, transaction)
@@ -51,8 +47,6 @@ extension BookHandlers {
       policy.id = try await BookStore.add(policy, by: author, at: now, transaction)
       return BindPolicyResponse(policy: Policy(policy, isKept: !request.validateOnly))
     }
-    answer.response.replayed = answer.isReplay
-    return answer.response
   }
 
   // MARK: Read
@@ -121,12 +115,8 @@ extension BookHandlers {
   ) async throws(FaultAnswer) -> CancelPolicyResponse {
     let rules = BookRules(try self.core.parametersInForce())
     guard let id = PostgresUUID(request.policyID) else { throw .unknownPolicy }
-    let caller = self.core.caller(context)
-    let command = ChangeCommand(
-      request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller, context
-    )
-    let author = ChangeAuthor(caller, reason: request.reason, requestID: request.requestID)
-    var answer = try await self.core.change(command) { transaction, now in
+    return try await self.core.change(request, context) { transaction, now, caller in
+      let author = ChangeAuthor(caller, reason: request.reason, requestID: request.requestID)
       _ = try await BookStore.lock(transaction)
       guard var policy = try await BookStore.policy(id, transaction) else {
         throw FaultAnswer.unknownPolicy
@@ -150,8 +140,6 @@ extension BookHandlers {
       policy.version += 1
       return CancelPolicyResponse(policy: Policy(policy), feeCents: policy.fee.count)
     }
-    answer.response.replayed = answer.isReplay
-    return answer.response
   }
 
   // MARK: What calls share

@@ -41,13 +41,9 @@ extension BookHandlers {
   ) async throws(FaultAnswer) -> UpdateVaultResponse {
     let parameters = try self.core.parametersInForce()
     let change = try VaultChange(request)
-    let caller = self.core.caller(context)
-    let command = ChangeCommand(
-      request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller, context
-    )
-    let author = ChangeAuthor(caller, reason: request.reason, requestID: request.requestID)
     let limits = BookRules(parameters).limits
-    var answer = try await self.core.change(command) { transaction, now in
+    return try await self.core.change(request, context) { transaction, now, caller in
+      let author = ChangeAuthor(caller, reason: request.reason, requestID: request.requestID)
       let head = try await BookStore.lock(transaction)
       let before = try await BookStore.vault(transaction)
       let made: (vault: StoredVault, isForced: Bool)
@@ -63,8 +59,6 @@ extension BookHandlers {
           made.vault, soldCents: head.soldCents, policyCount: head.policyCount,
           shares: parameters.trancheShares))
     }
-    answer.response.replayed = answer.isReplay
-    return answer.response
   }
 }
 

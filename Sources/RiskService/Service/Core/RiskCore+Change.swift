@@ -72,6 +72,35 @@ extension RiskCore {
     var isReplay: Bool
   }
 
+  /// Makes the change that a request asks for, in one transaction, for the one who calls.
+  func change<Response: ContractMessage>(
+    _ request: some ChangeRequest, _ context: CallContext,
+    _ body: (Transaction, WallTime, Caller) async throws -> Response
+  ) async throws(FaultAnswer) -> Response {
+    let caller = self.caller(context)
+    let command = ChangeCommand(
+      request, isRehearsal: request.validateOnly, by: caller, context)
+    return try await self.change(command) { transaction, now in
+      try await body(transaction, now, caller)
+    }.response
+  }
+
+  /// Makes the change that a request asks for, once for each identifier that requests carry.
+  func change<Response: ReplayableResponse>(
+    _ request: some IdentifiedRequest, _ context: CallContext,
+    _ body: (Transaction, WallTime, Caller) async throws -> Response
+  ) async throws(FaultAnswer) -> Response {
+    let caller = self.caller(context)
+    let command = ChangeCommand(
+      request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller,
+      context)
+    var answer = try await self.change(command) { transaction, now in
+      try await body(transaction, now, caller)
+    }
+    answer.response.replayed = answer.isReplay
+    return answer.response
+  }
+
   /// Carries a change out in one transaction, once for each identifier of a request.
   ///
   /// `body` gets the instant of the change. It throws a ``FaultAnswer`` to refuse, or what the

@@ -52,11 +52,7 @@ extension RiskHandlers {
 
   var createScenario: UnaryHandler<CreateScenarioRequest, CreateScenarioResponse> {
     Answer.unary { request, context async throws(FaultAnswer) in
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller,
-        context)
-      let answer = try await self.core.change(command) { transaction, now in
+      try await self.core.change(request, context) { transaction, now, caller in
         let known = try await ScenarioStore.newest(of: request.scenarioID, in: transaction)
         guard known?.deleted ?? true else { throw FaultAnswer.scenarioExists(request.scenarioID) }
         let scenario = Scenario(
@@ -66,19 +62,12 @@ extension RiskHandlers {
           scenario: try await self.write(
             scenario, reason: request.reason, at: now, by: caller, in: transaction))
       }
-      var response = answer.response
-      response.replayed = answer.isReplay
-      return response
     }
   }
 
   var updateScenario: UnaryHandler<UpdateScenarioRequest, UpdateScenarioResponse> {
     Answer.unary { request, context async throws(FaultAnswer) in
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller,
-        context)
-      let answer = try await self.core.change(command) { transaction, now in
+      try await self.core.change(request, context) { transaction, now, caller in
         var scenario = try await Self.present(
           request.scenarioID, expected: request.expectedVersion, in: transaction)
         if let terms = request.terms { scenario.terms = terms }
@@ -88,19 +77,12 @@ extension RiskHandlers {
           scenario: try await self.write(
             scenario, reason: request.reason, at: now, by: caller, in: transaction))
       }
-      var response = answer.response
-      response.replayed = answer.isReplay
-      return response
     }
   }
 
   var deleteScenario: UnaryHandler<DeleteScenarioRequest, DeleteScenarioResponse> {
     Answer.unary { request, context async throws(FaultAnswer) in
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller,
-        context)
-      let answer = try await self.core.change(command) { transaction, now in
+      try await self.core.change(request, context) { transaction, now, caller in
         let scenario = try await Self.present(
           request.scenarioID, expected: request.expectedVersion, in: transaction)
         var end = scenario
@@ -110,9 +92,6 @@ extension RiskHandlers {
           end, reason: request.reason, at: now, by: caller, in: transaction)
         return DeleteScenarioResponse(scenario: scenario)
       }
-      var response = answer.response
-      response.replayed = answer.isReplay
-      return response
     }
   }
 

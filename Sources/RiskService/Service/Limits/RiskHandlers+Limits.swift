@@ -59,10 +59,7 @@ extension RiskHandlers {
       guard let id = PostgresUUID(request.alertID) else {
         throw FaultAnswer.unknownAlert(request.alertID)
       }
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, isRehearsal: request.validateOnly, by: caller, context)
-      let response = try await self.core.change(command) { transaction, now in
+      let response = try await self.core.change(request, context) { transaction, now, caller in
         guard let alert = try await AlertStore.alert(id, in: transaction) else {
           throw FaultAnswer.unknownAlert(request.alertID)
         }
@@ -72,7 +69,7 @@ extension RiskHandlers {
           id, note: request.note, by: caller, at: now, in: transaction)
         return AcknowledgeAlertResponse(
           alert: try await AlertStore.alert(id, in: transaction))
-      }.response
+      }
       self.core.alerts.ring()
       return response
     }

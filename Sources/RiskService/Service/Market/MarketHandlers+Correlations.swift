@@ -19,11 +19,9 @@ extension MarketHandlers {
   var computeCorrelations: UnaryHandler<ComputeCorrelationsRequest, ComputeCorrelationsResponse> {
     Answer.unary { request, context throws(FaultAnswer) in
       let parameters = try self.core.parametersInForce()
-      let command = ChangeCommand(
-        request, isRehearsal: request.validateOnly, by: self.core.caller(context), context)
       let named = Set(request.windowsDays.map { Int($0) }).sorted()
       let windows = named.isEmpty ? Self.correlationWindows : named
-      return try await self.core.change(command) { transaction, now in
+      return try await self.core.change(request, context) { transaction, now, _ in
         let store = CorrelationStore(transaction: transaction)
         let asOf = WallTime(startOf: (request.asOf?.time ?? now).date)
         let desk = CorrelationDesk(
@@ -46,7 +44,7 @@ extension MarketHandlers {
           kept.append(request.validateOnly ? set : try await store.keep(set, at: now))
         }
         return ComputeCorrelationsResponse(sets: kept)
-      }.response
+      }
     }
   }
 

@@ -34,19 +34,12 @@ extension MarketHandlers {
       guard assets.pegged.contains(where: { $0.symbol == request.asset }) else {
         throw .invalid("asset", "unknown_asset", "\(request.asset) is not an asset with a peg")
       }
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, requestID: request.requestID, isRehearsal: request.validateOnly, by: caller,
-        context)
-      var answer: RecordDepegEventResponse
-      let change: RiskCore.ChangeAnswer<RecordDepegEventResponse> =
-        try await self.core.change(command) { transaction, now in
-          let store = DepegStore(transaction: transaction, now: now)
-          let event = try await store.record(request, by: caller.actor)
-          return RecordDepegEventResponse(event: event.event)
-        }
-      answer = change.response
-      answer.replayed = change.isReplay
+      var answer: RecordDepegEventResponse = try await self.core.change(request, context) {
+        transaction, now, caller in
+        let store = DepegStore(transaction: transaction, now: now)
+        let event = try await store.record(request, by: caller.actor)
+        return RecordDepegEventResponse(event: event.event)
+      }
       // What was taken back has no id.
       if request.validateOnly { answer.event?.eventID = "" }
       return answer
@@ -86,11 +79,8 @@ extension MarketHandlers {
       guard let verification = request.verification.stored else {
         throw .invalid("verification", "unknown", "the judgement is none that there is")
       }
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, isRehearsal: request.validateOnly, by: caller, context)
       let confirmation = try self.core.parametersInForce().book.confirmationTime
-      return try await self.core.change(command) { transaction, now in
+      return try await self.core.change(request, context) { transaction, now, caller in
         let store = DepegStore(transaction: transaction, now: now)
         let event = try await store.locked(request.eventID, expecting: request.expectedVersion)
         let reviewed = try await store.review(
@@ -102,22 +92,19 @@ extension MarketHandlers {
             by: ChangeAuthor(caller, reason: request.reason), at: now, transaction)
         }
         return ReviewDepegEventResponse(event: reviewed.event)
-      }.response
+      }
     }
   }
 
   var annotateDepegEvent: UnaryHandler<AnnotateDepegEventRequest, AnnotateDepegEventResponse> {
     Answer.unary { request, context throws(FaultAnswer) in
-      let caller = self.core.caller(context)
-      let command = ChangeCommand(
-        request, isRehearsal: request.validateOnly, by: caller, context)
-      return try await self.core.change(command) { transaction, now in
+      try await self.core.change(request, context) { transaction, now, caller in
         let store = DepegStore(transaction: transaction, now: now)
         let event = try await store.locked(request.eventID, expecting: request.expectedVersion)
         let annotated = try await store.annotate(
           event, name: request.name, note: request.note, by: caller.actor)
         return AnnotateDepegEventResponse(event: annotated.event)
-      }.response
+      }
     }
   }
 }
