@@ -52,6 +52,22 @@ struct CorrelationTests {
     #expect(pair.count == 25)
   }
 
+  /// Kendall's coefficient of normal numbers that are correlated by one half is a third.
+  @Test("ranks of correlated numbers agree as often as theory says")
+  func concordance() throws {
+    var (one, other): ([Double], [Double]) = ([], [])
+    for number in 0..<UInt32(800) {
+      let words = Philox.words(counter: (number, 0, 0, 0), key: (19, 0))
+      let (x, y) = LaneArithmetic.normals(words[0], words[1])
+      one.append(Double(x))
+      other.append(0.5 * Double(x) + 0.75.squareRoot() * Double(y))
+    }
+    // Three standard errors are 0.065.
+    let pair = try PairCorrelation(one, other)
+    #expect((pair.kendall - 1.0 / 3).magnitude < 0.065)
+    #expect((pair.pearson.value - 0.5).magnitude < 0.08)
+  }
+
   /// The sine by its series, for a test that needs no library.
   private func sine(_ angle: Double) -> Double {
     var term = angle.remainder(dividingBy: 2 * .pi)
@@ -154,6 +170,13 @@ struct CorrelationTests {
     #expect((nearest[2, 1] - 0.760_689_853_402).magnitude < 1e-10)
     #expect((nearest[2, 0] - 0.157_298_106_138).magnitude < 1e-10)
     #expect((nearest.distance(to: matrix) - 0.527_790_463_581_819).magnitude < 1e-10)
+    // To cut negative eigenvalues off and scale the diagonal back is not to come nearest.
+    let clipped = Eigensystem(matrix).matrix { max($0, 0) }
+    let scaled = { (row: Int, column: Int) in
+      clipped[row, column] / (clipped[row, row] * clipped[column, column]).squareRoot()
+    }
+    #expect((scaled(1, 0) - 0.739_539_154).magnitude < 1e-9)
+    #expect((scaled(2, 0) - 0.093_836_321).magnitude < 1e-9)
   }
 
   @Test("repairs fill what is missing, shrink, and leave nothing negative")
@@ -187,14 +210,16 @@ struct CorrelationTests {
     let standardised = try #require(LedoitWolf.correlationShrinkage(rows))
     #expect((standardised - 0.02830839527619637).magnitude < 1e-12)
     #expect(LedoitWolf.correlationShrinkage(rows.map { [$0[0], 1] }) == nil)
+    // Its `OAS` of the same rows: another rule for the same moments.
+    #expect((shrunken.oracleApproximation(count: 60) - 0.06029236080645889).magnitude < 1e-12)
   }
 
   @Test(
     "the chance of falling together in the limit is the published one",
     arguments: [
       (4, 0, 0.075587), (4, 0.3, 0.161757), (4, 0.5, 0.253170), (4, 0.72, 0.408311),
-      (4, 0.9, 0.629812), (10, 0, 0.006872), (10, 0.5, 0.081864), (10, 0.9, 0.462724),
-      (3, 0.5, 0.3125), (.infinity, 0.9, 0),
+      (4, 0.9, 0.629812), (10, 0, 0.006872), (10, 0.3, 0.033189), (10, 0.5, 0.081864),
+      (10, 0.72, 0.207846), (10, 0.9, 0.462724), (3, 0.5, 0.3125), (.infinity, 0.9, 0),
     ])
   func tailDependence(degrees: Double, correlation: Double, chance: Double) {
     let found = CorrelationMatrix.tailDependence(correlation: correlation, degrees: degrees)
@@ -257,5 +282,21 @@ struct CorrelationTests {
     let seen: [Double?] = [0.79, 0.80, 0.77, nil, 0.75, 0.7499, 0.79]
     #expect(seen.map { machine.observe($0) } == [false, true, false, false, false, true, false])
     #expect(ContagionMachine(enter: 0.7, leave: 0.8) == nil)
+  }
+}
+
+extension LedoitWolf {
+  /// The weight that oracle approximating shrinkage would have given to the same target, from the
+  /// moments of so many rows (Chen, Wiesel, Eldar and Hero 2010, as scikit-learn has it).
+  func oracleApproximation(count: Int) -> Double {
+    let order = self.covariance.order
+    // The target has the trace of the sample, so that shrinking keeps it.
+    let mean = (0..<order).reduce(0) { $0 + self.covariance[$1, $1] } / Double(order)
+    let sample = self.covariance.mapped { row, column, entry in
+      (entry - (row == column ? self.shrinkage * mean : 0)) / (1 - self.shrinkage)
+    }
+    let square = sample.entries.reduce(0) { $0 + $1 * $1 } / Double(order * order)
+    let least = square - mean * mean / Double(order)
+    return min(1, (square + mean * mean) / (Double(count + 1) * least))
   }
 }

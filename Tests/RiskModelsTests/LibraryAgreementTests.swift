@@ -91,6 +91,8 @@ struct LibraryAgreementTests {
     }
     let standard = try #require(LedoitWolf.correlationShrinkage(rows))
     #expect(Self.isNear(standard, entry.results[1 + order * order]), "\(entry)")
+    let other = plain.oracleApproximation(count: count)
+    #expect(Self.isNear(other, entry.results[2 + order * order]), "\(entry)")
   }
 
   private static func repair(_ entry: Case) {

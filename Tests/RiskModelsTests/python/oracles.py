@@ -9,7 +9,7 @@ import warnings
 
 import numpy
 from scipy import stats
-from sklearn.covariance import LedoitWolf
+from sklearn.covariance import OAS, LedoitWolf
 from sklearn.preprocessing import StandardScaler
 from statsmodels.stats.correlation_tools import corr_nearest
 from statsmodels.stats.moment_helpers import cov2corr
@@ -47,7 +47,8 @@ def shrinkages(random):
         told(
             "shrinkage",
             [count, order, *rows.ravel()],
-            [plain.shrinkage_, *plain.covariance_.ravel(), standard.shrinkage_],
+            [plain.shrinkage_, *plain.covariance_.ravel(), standard.shrinkage_,
+             OAS().fit(rows).shrinkage_],
         )
 
 
