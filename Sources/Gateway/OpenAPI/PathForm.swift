@@ -20,20 +20,21 @@ struct PathForm: Sendable, Hashable {
   init(_ template: String) {
     var rest = template[...]
     while let open = rest.firstIndex(of: "{") {
-      self.path += rest[..<open]
+      self.add(text: rest[..<open])
       rest = rest[open...].dropFirst()
       let close = rest.firstIndex(of: "}") ?? rest.endIndex
       self.add(rest[..<close])
       rest = rest[close...].dropFirst()
     }
-    self.path += rest
+    self.add(text: rest)
   }
 
   /// The path without the names of its variables, by which no two paths may be the same.
-  var shape: String {
-    var shape = self.path
-    for variable in self.variables { shape = shape.replacing("{\(variable.name)}", with: "{}") }
-    return shape
+  private(set) var shape = ""
+
+  private mutating func add(text: Substring) {
+    self.path += text
+    self.shape += text
   }
 
   private mutating func add(_ variable: Substring) {
@@ -47,5 +48,6 @@ struct PathForm: Sendable, Hashable {
     }
     self.variables += added
     self.path += added.map { "{\($0.name)}" }.joined(separator: "/")
+    self.shape += added.map { _ in "{}" }.joined(separator: "/")
   }
 }

@@ -42,18 +42,23 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func ipv6(_ text: ArraySlice<UInt8>) -> UInt128? {
-    let colons = [UInt8(ascii: ":"), UInt8(ascii: ":")]
-    guard let gap = text.firstRange(of: colons) else {
+    guard let gap = self.doubleColon(in: text) else {
       guard let groups = self.groups(text, allowsIPv4: true), groups.count == 8 else { return nil }
       return self.joined(groups)
     }
-    let after = text[gap.upperBound...]
-    guard after.firstRange(of: colons) == nil, after.first != UInt8(ascii: ":"),
-      let high = self.groups(text[..<gap.lowerBound], allowsIPv4: false),
+    let after = text[(gap + 2)...]
+    guard self.doubleColon(in: after) == nil, after.first != UInt8(ascii: ":"),
+      let high = self.groups(text[..<gap], allowsIPv4: false),
       let low = self.groups(after, allowsIPv4: true), high.count + low.count < 8
     else { return nil }
     let zeros = [UInt16](repeating: 0, count: 8 - high.count - low.count)
     return self.joined(high + zeros + low)
+  }
+
+  /// Where the first two colons in a row are.
+  private static func doubleColon(in text: ArraySlice<UInt8>) -> Int? {
+    let colon = UInt8(ascii: ":")
+    return text.indices.dropLast().first { text[$0] == colon && text[$0 + 1] == colon }
   }
 
   private static func joined(_ groups: [UInt16]) -> UInt128 {

@@ -61,7 +61,8 @@ enum DashboardNames {
       // The method stands before the path, and gets a label of its own where it has none yet.
       guard let blank = value.firstIndex(of: " ") else { return "\(new)=\"\(value)" }
       let path = "\(new)=\"\(value[value.index(after: blank)...])"
-      return labels.contains("method=\"") ? path : "method=\"\(value[..<blank])\",\(path)"
+      let hasMethod = labels.split(separator: ",").contains { $0.hasPrefix("method=\"") }
+      return hasMethod ? path : "method=\"\(value[..<blank])\",\(path)"
     }
     return parts.joined(separator: ",")
   }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import ContractRisk
 internal import ContractType
 
@@ -65,7 +66,7 @@ struct CorrelationMap {
   private static func hint(of pair: CorrelationPair) -> String {
     let name = "\(pair.assetA) and \(pair.assetB)"
     guard let value = pair.coefficient else {
-      let reason = pair.missingReason.replacing("_", with: " ")
+      let reason = pair.missingReason.exchanging("_", for: " ")
       return "\(name): not measured (\(reason)); \(FigureText.fixed(pair.repaired, places: 2))"
     }
     let interval =

@@ -1,3 +1,4 @@
+internal import Basics
 internal import ContractConfig
 internal import ContractType
 
@@ -9,8 +10,8 @@ extension Violation {
     let name = door.name(of: parts[0], parts[1])
     var violation = self
     // A row of the administration is one value, and its key is in the path.
-    violation.message = self.message.replacing(
-      self.parameter, with: door == .admin ? "Value" : name)
+    violation.message = self.message.exchanging(
+      self.parameter, for: door == .admin ? "Value" : name)
     violation.parameter = name
     return violation
   }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Contract
 internal import ContractConfig
 internal import ContractType
@@ -135,7 +136,8 @@ struct StrategyValidation: Sendable {
     guard let schema else { return nil }
     switch violation.code {
     case "out_of_range":
-      return violation.message.contains("at least") ? schema.minimum : schema.maximum
+      let isTooSmall = violation.message.firstPlace(of: "at least") != nil
+      return isTooSmall ? schema.minimum : schema.maximum
     case "wrong_type", "not_allowed": return schema.allowedValues.first ?? schema.defaultValue
     default: return nil
     }
