@@ -120,8 +120,8 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   /// Appends the UTF-8 bytes of `text`.
   @inlinable
   public mutating func append(utf8 text: String) {
-    var text = text
-    text.withUTF8 { unsafe self.append(copying: UnsafeRawBufferPointer($0)) }
+    // Borrowed: `withUTF8` would take a copy of the text, and count a reference to it.
+    unsafe self.append(text.utf8Span.span.bytes)
   }
 
   /// Appends the UTF-8 bytes of `text`.

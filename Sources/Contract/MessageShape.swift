@@ -36,6 +36,7 @@ public final class MessageShape: @unchecked Sendable {
   /// A field: where it is in the record, what it holds and what it may hold.
   ///
   /// A class, because it is looked at for every field of every message and never copied.
+  @safe
   package final class Field: Sendable {
     package let name: String
     /// The name as a key of JSON, to be found by and to be written.
@@ -51,6 +52,9 @@ public final class MessageShape: @unchecked Sendable {
     package let message: MessageShape?
     /// The enum's values by number, and by name for reading.
     package let enumeration: EnumNames?
+    /// Both again, to be used without counting a reference for each value.
+    let uncountedMessage: Unmanaged<MessageShape>?
+    let uncountedEnumeration: Unmanaged<EnumNames>?
     package let json: FieldForm
     package let rules: [FieldRule]
     package let isRequired: Bool
@@ -86,6 +90,10 @@ public final class MessageShape: @unchecked Sendable {
           unsafe EnumNames($0.assumingMemoryBound(to: ProtobufCEnumDescriptor.self))
         }
         : nil
+      unsafe self.uncountedMessage = self.message.map { unsafe Unmanaged.passUnretained($0) }
+      unsafe self.uncountedEnumeration = self.enumeration.map {
+        unsafe Unmanaged.passUnretained($0)
+      }
       self.amountName = String(name.dropLast(shape.json == .cents ? "_cents".count : 0))
       self.amountMemberName = JSONMemberName(self.amountName)
     }
@@ -195,6 +203,8 @@ package final class EnumNames: Sendable {
   /// The full name of the enum.
   package let type: String
   private let names: [Int32: String]
+  /// Those of the numbers that begin with 0 and have no gaps: nearly always all of them.
+  private let namesInRow: [String]
   private let numbers: [String: Int32]
 
   fileprivate init(_ descriptor: UnsafePointer<ProtobufCEnumDescriptor>) {
@@ -208,11 +218,17 @@ package final class EnumNames: Sendable {
     }
     self.type = unsafe String(cString: descriptor.pointee.name)
     self.names = names
+    var namesInRow: [String] = []
+    while let name = names[Int32(namesInRow.count)] { namesInRow.append(name) }
+    self.namesInRow = namesInRow
     self.numbers = numbers
   }
 
   /// The name of `number`, if this version of the contract knows it.
-  func name(of number: Int32) -> String? { self.names[number] }
+  func name(of number: Int32) -> String? {
+    self.namesInRow.indices.contains(Int(number))
+      ? self.namesInRow[Int(number)] : self.names[number]
+  }
 
   /// The number called `name`.
   func number(of name: String) -> Int32? { self.numbers[name] }

@@ -66,7 +66,9 @@ enum RecordJSON {
     case .bool: unsafe json.bool(element.load(as: Int32.self) != 0)
     case .enumeration:
       let number = unsafe element.load(as: Int32.self)
-      if let name = field.enumeration?.name(of: number) {
+      if let names = unsafe field.uncountedEnumeration,
+        let name = unsafe names._withUnsafeGuaranteedRef({ $0.name(of: number) })
+      {
         json.string(name)
       } else {
         json.int64(Int64(number))
@@ -74,9 +76,10 @@ enum RecordJSON {
     case .text: unsafe json.string(utf8: field.type.bytes(at: element).bytes)
     case .bytes: unsafe Self.write(field.type.bytes(at: element), as: field.json, to: &json)
     case .message:
-      guard let shape = field.message, let inner = unsafe element.load(as: UnsafeRawPointer?.self)
+      guard let shape = unsafe field.uncountedMessage,
+        let inner = unsafe element.load(as: UnsafeRawPointer?.self)
       else { return json.null() }
-      unsafe Self.write(inner, shape: shape, to: &json)
+      unsafe shape._withUnsafeGuaranteedRef { unsafe Self.write(inner, shape: $0, to: &json) }
     }
   }
 

@@ -58,7 +58,7 @@ enum ContentCoding {
 extension HTTPResponse {
   /// The value of the first field called `name`, which is in lower case.
   func value(_ name: String) -> String? {
-    self.fields.first { Self.isSame($0.name.utf8, name.utf8) }?.value
+    self.fields.firstIndex { Self.isSame($0.name.utf8, name.utf8) }.map { self.fields[$0].value }
   }
 
   /// Whether a name is `lowercase`, letters of either case being the same.

@@ -160,10 +160,9 @@ struct RouteTree: Sendable {
   }
 
   private func find(from node: Int, at index: Int, _ search: inout Search) -> Match? {
-    let node = self.nodes[node]
     guard index < search.segments.count else {
-      return self.leaf(among: node.leaves, verb: nil, &search)
-        ?? self.leaf(among: node.restLeaves, verb: nil, &search)
+      return self.leaf(among: self.nodes[node].leaves, verb: nil, &search)
+        ?? self.leaf(among: self.nodes[node].restLeaves, verb: nil, &search)
     }
     let segment = search.segments[index]
     let isLast = index == search.segments.count - 1
@@ -174,18 +173,18 @@ struct RouteTree: Sendable {
       return found
     }
     if let found = self.step(from: node, segment, at: index, verb: nil, &search) { return found }
-    return self.leaf(among: node.restLeaves, verb: nil, &search)
+    return self.leaf(among: self.nodes[node].restLeaves, verb: nil, &search)
   }
 
   private func step(
-    from node: Node, _ segment: String, at index: Int, verb: String?, _ search: inout Search
+    from node: Int, _ segment: String, at index: Int, verb: String?, _ search: inout Search
   ) -> Match? {
-    if let child = node.literals[segment],
+    if let child = self.nodes[node].literals[segment],
       let found = self.enter(child, at: index, verb: verb, &search)
     {
       return found
     }
-    guard let child = node.one, !segment.isEmpty else { return nil }
+    guard let child = self.nodes[node].one, !segment.isEmpty else { return nil }
     return self.enter(child, at: index, verb: verb, &search)
   }
 

@@ -23,11 +23,12 @@ struct ResponseHeadWriter {
     buffer.append(utf8: response.status.reason)
     buffer.append(utf8: "\r\nDate: ")
     buffer.append(self.date)
-    for field in response.fields {
+    // By index: a field of one's own would count references to both of its texts.
+    for index in response.fields.indices {
       buffer.append(utf8: "\r\n")
-      buffer.append(utf8: field.name)
+      buffer.append(utf8: response.fields[index].name)
       buffer.append(utf8: ": ")
-      buffer.append(utf8: field.value)
+      buffer.append(utf8: response.fields[index].value)
     }
     if let common = response.commonFields { buffer.append(common.bytes) }
     switch framing {
