@@ -53,22 +53,23 @@ public struct PathTemplate: Sendable, Hashable {
 /// Reads a template from left to right.
 private struct TemplateReader {
   private let text: String
-  private var rest: Substring
+  /// By bytes: looking for characters would take longer than everything else of a start.
+  private var rest: Substring.UTF8View
   private(set) var segments: [PathTemplate.Segment] = []
   private(set) var variables: [PathTemplate.Variable] = []
   private(set) var verb: String?
 
   init(_ text: String) {
     self.text = text
-    self.rest = text[...]
+    self.rest = text[...].utf8
   }
 
   private func rejection(_ reason: String) -> PathTemplate.Rejection {
     PathTemplate.Rejection(template: self.text, reason: reason)
   }
 
-  private mutating func take(_ character: Character) -> Bool {
-    guard self.rest.first == character else { return false }
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard self.rest.first == UInt8(ascii: character) else { return false }
     self.rest.removeFirst()
     return true
   }
@@ -82,7 +83,9 @@ private struct TemplateReader {
       guard !verb.isEmpty else { throw self.rejection("the verb is empty") }
       self.verb = verb
     }
-    guard self.rest.isEmpty else { throw self.rejection("\"\(self.rest)\" was not expected") }
+    guard self.rest.isEmpty else {
+      throw self.rejection("\"\(Substring(self.rest))\" was not expected")
+    }
     guard self.segments.count <= PathTemplate.segmentsMax else {
       throw self.rejection("it has more than \(PathTemplate.segmentsMax) segments")
     }
@@ -98,7 +101,7 @@ private struct TemplateReader {
     repeat {
       if self.take("*") {
         self.segments.append(self.take("*") ? .rest : .one)
-      } else if self.rest.first == "{" {
+      } else if self.rest.first == UInt8(ascii: "{") {
         guard !isInVariable else { throw self.rejection("a variable is within another") }
         try self.readVariable()
       } else {
@@ -129,11 +132,8 @@ private struct TemplateReader {
 
   /// Letters, digits and what else needs no escaping in a segment.
   private mutating func word() -> String {
-    let word = self.rest.prefix { character in
-      guard let ascii = character.asciiValue else { return false }
-      return ByteSet.hostName.contains(ascii) || character == "~"
-    }
+    let word = self.rest.prefix { ByteSet.hostName.contains($0) || $0 == UInt8(ascii: "~") }
     self.rest = self.rest[word.endIndex...]
-    return String(word)
+    return String(Substring(word))
   }
 }

@@ -12,16 +12,11 @@ struct CanonicalRequestReader<Request: ContractMessage>: Sendable {
   private static var limits: JSONLimits { JSONLimits(bytesMax: 8 << 20) }
 
   private let route: RESTRoute
-  private let texts: MessageTexts
-  private let hasRequestID: Bool
-  private let hasValidateOnly: Bool
 
-  init(_ route: RESTRoute) {
-    self.route = route
-    self.texts = MessageTexts(Request.self)
-    self.hasRequestID = self.texts.hasField(RequestField.requestID)
-    self.hasValidateOnly = self.texts.hasField(RequestField.validateOnly)
-  }
+  init(_ route: RESTRoute) { self.route = route }
+
+  /// What is known of the message; found out with the first request, not when the process starts.
+  private var texts: MessageTexts { MessageTexts(Request.self) }
 
   /// The message; everything that is wrong with it is in the fault.
   func request(_ exchange: Exchange) throws(Fault) -> Request {
@@ -51,7 +46,9 @@ struct CanonicalRequestReader<Request: ContractMessage>: Sendable {
   ) -> [MessageTexts.Item] {
     var items: [MessageTexts.Item] = []
     for item in exchange.query.items where item.name != RequestField.shown {
-      if self.hasValidateOnly, RequestField.rehearsals.contains(item.name) {
+      if RequestField.rehearsals.contains(item.name),
+        self.texts.hasField(RequestField.validateOnly)
+      {
         items.append(MessageTexts.Item(RequestField.validateOnly, item.value))
         continue
       }
@@ -103,7 +100,7 @@ struct CanonicalRequestReader<Request: ContractMessage>: Sendable {
   private func requestID(
     _ exchange: Exchange, _ body: [UInt8], _ items: [MessageTexts.Item]
   ) throws(Fault) -> String? {
-    guard self.hasRequestID else { return nil }
+    guard self.texts.hasField(RequestField.requestID) else { return nil }
     let key = try exchange.idempotencyKey()
     let isInItems = items.contains { $0.name == RequestField.requestID }
     let given = isInItems ? nil : Self.member(RequestField.requestID, of: body)

@@ -122,7 +122,9 @@ extension HTTPMethod {
 enum CanonicalTime {
   /// The limit of a method; `nil` is the gateway's default.
   static func limit(of method: StaticString) -> Duration? {
-    let name = "\(method)".split(separator: "/").last ?? ""
+    let path = method.description
+    let name =
+      path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[$0...].dropFirst() } ?? path[...]
     switch name {
     case "WaitApplied": return .seconds(65)
     case "VerifyAudit", "Import", "Export", "PreviewChange", "Reprice": return .seconds(60)

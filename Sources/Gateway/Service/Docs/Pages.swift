@@ -8,12 +8,15 @@ enum Pages {
   /// A file of the pages.
   private struct File {
     let name: String
-    let content: StaticContent
+    /// Compressed when somebody asks for it: a process that nobody looks at is ready sooner.
+    let content: LazyContent
 
     init(_ name: String, _ text: String) {
-      let bytes = Array(text.utf8)
       self.name = name
-      self.content = StaticContent(bytes, type: Pages.type(of: name), tag: Pages.tag(of: bytes))
+      self.content = LazyContent {
+        let bytes = Array(text.utf8)
+        return StaticContent(bytes, type: Pages.type(of: name), tag: Pages.tag(of: bytes))
+      }
     }
   }
 
@@ -34,11 +37,11 @@ enum Pages {
   }
 
   private static func page(
-    _ path: String, _ content: StaticContent?, _ id: String, _ summary: String
+    _ path: String, _ content: LazyContent?, _ id: String, _ summary: String
   ) -> Operation {
     guard let content else { preconditionFailure("there is no file for \(path)") }
     return self.open(path, .page(id, summary, "text/html", .text())) { exchange in
-      content.response(to: exchange.request.head)
+      await content.value().response(to: exchange.request.head)
     }
   }
 
@@ -53,7 +56,7 @@ enum Pages {
     }
   }
 
-  private static func assets(_ contents: [String: StaticContent]) -> Operation {
+  private static func assets(_ contents: [String: LazyContent]) -> Operation {
     var document = OperationDocument.page(
       "asset", "Serves a file of the pages", "text/javascript", .text())
     document.responses[0].others = ["text/css", "image/svg+xml"].map {
@@ -63,12 +66,12 @@ enum Pages {
       .init(.path, "name", .choice(of: self.assetNames), "The name of the file.")
     ]
     document.responses.append(.refusal(404))
-    return self.open("/assets/{name}", document) { (exchange) throws(Fault) in
+    return self.open("/assets/{name}", document) { (exchange) async throws(Fault) in
       let name = exchange.parameter("name")
       guard self.assetNames.contains(name), let content = contents[name] else {
         throw Fault(.notFound, "UNKNOWN_PATH", "There is nothing at this path.")
       }
-      return content.response(to: exchange.request.head)
+      return await content.value().response(to: exchange.request.head)
     }
   }
 
@@ -76,10 +79,10 @@ enum Pages {
 
   private static func open(
     _ path: String, _ document: OperationDocument,
-    _ answer: @escaping @Sendable (Exchange) throws(Fault) -> HTTPResponse
+    _ answer: @escaping @Sendable (Exchange) async throws(Fault) -> HTTPResponse
   ) -> Operation {
     var operation = Operation(
-      .get, path, access: .public, document: document, handler: .immediate(answer))
+      .get, path, access: .public, document: document, handler: .suspending(answer))
     operation.isLimited = false
     return operation
   }
