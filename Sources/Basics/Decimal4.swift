@@ -3,29 +3,31 @@
 /// Counted in units of 0.0001, so that equality and the distance of two levels are exact.
 public struct Decimal4: TextParsable, Comparable {
   /// The units of 0.0001 in 1.
-  public static let unitsPerOne: Int64 = 10_000
+  @inlinable public static var unitsPerOne: Int64 { 10_000 }
   /// How far, in units, a `Double` may lie from the decimal that it is meant to be.
-  private static let unitsTolerance = 1e-6
+  @inlinable static var unitsTolerance: Double { 1e-6 }
 
   /// The number in units of 0.0001.
   public let units: Int64
 
   /// The number of `units` times 0.0001.
+  @inlinable
   public init(units: Int64) { self.units = units }
 
   /// The decimal that `value` is meant to be; nil when it has more than four places.
+  @inlinable
   public init?(exactly value: Double) {
-    guard let nearest = Decimal4(rounding: value) else { return nil }
-    guard abs(value * Double(Self.unitsPerOne) - Double(nearest.units)) <= Self.unitsTolerance
+    guard let nearest = NearestWhole(value * Double(Self.unitsPerOne)),
+      nearest.rest.magnitude <= Self.unitsTolerance
     else { return nil }
-    self = nearest
+    self.units = nearest.count
   }
 
   /// Rounds `value` to four places, ties to even; nil when it is not finite or does not fit.
+  @inlinable
   public init?(rounding value: Double) {
-    let units = (value * Double(Self.unitsPerOne)).rounded(.toNearestOrEven)
-    guard let units = Int64(exactly: units) else { return nil }
-    self.units = units
+    guard let nearest = NearestWhole(value * Double(Self.unitsPerOne)) else { return nil }
+    self.units = nearest.count
   }
 
   public init(parsing text: String) throws(ParseRejection) {
@@ -38,7 +40,7 @@ public struct Decimal4: TextParsable, Comparable {
   }
 
   /// The nearest `Double`.
-  public var double: Double { Double(self.units) / Double(Self.unitsPerOne) }
+  @inlinable public var double: Double { Double(self.units) / Double(Self.unitsPerOne) }
 
   /// The exact number without needless zeros, such as `0.93`.
   public var description: String {

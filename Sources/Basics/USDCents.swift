@@ -31,23 +31,17 @@ public struct USDCents: TextParsable, Comparable {
   }
 
   /// The one rounding of amounts: whole cents, ties within the tolerance to even.
-  ///
-  /// Adding and taking away a large number rounds without a call into the mathematical library,
-  /// which would cost more than a premium does.
   @inlinable
   @inline(__always)
   static func count(rounding cents: Double) -> Int64? {
-    guard cents.magnitude <= 0x1p51 else {
+    guard cents.magnitude <= NearestWhole.exactMax else {
       return Int64(exactly: cents.rounded(.toNearestOrEven))
     }
-    let sum = cents + 0x1.8p52
-    let rest = cents - (sum - 0x1.8p52)
-    // What is left of the sum's bits without those of the large number is the whole number.
-    let nearest = Int64(bitPattern: sum.bitPattern &- 0x1.8p52.bitPattern)
+    guard let whole = NearestWhole(cents) else { return nil }
     let tolerance = min(cents.magnitude * 0x1p-46, 0x1p-10)
-    let isTie = (rest.magnitude - 0.5).magnitude <= tolerance
-    guard isTie, nearest & 1 == 1 else { return nearest }
-    return nearest &+ (rest < 0 ? -1 : 1)
+    let isTie = (whole.rest.magnitude - 0.5).magnitude <= tolerance
+    guard isTie, whole.count & 1 == 1 else { return whole.count }
+    return whole.count &+ (whole.rest < 0 ? -1 : 1)
   }
 
   public init(parsing text: String) throws(ParseRejection) {

@@ -26,6 +26,20 @@ struct ValueTypeTests {
   }
 
   @Test(
+    "assets that differ in any character or in length are in the order of their names",
+    arguments: [
+      ("USDC", "USDc"), ("USDC", "USDCe"), ("AB", "BA"), ("ABCDEFGH", "ABCDEFGHI"),
+      ("ABCDEFGHIJKL", "ABCDEFGHIJKM"), ("AB.", "AB0"), ("ABCDEFGH", "ABD"),
+    ])
+  func assetOrder(lower: String, higher: String) throws {
+    let assets = try (Asset(parsing: lower), Asset(parsing: higher))
+    #expect(assets.0 < assets.1)
+    #expect(assets.1 > assets.0)
+    #expect(assets.0 != assets.1)
+    #expect(assets.0 == Asset(lower))
+  }
+
+  @Test(
     "a symbol is upper-cased and has at most 32 characters of a set",
     arguments: [
       ("btcusdt", "BTCUSDT"), ("BTC/USDT:perp", "BTC/USDT:PERP"), ("a.b_c-d", "A.B_C-D"),
