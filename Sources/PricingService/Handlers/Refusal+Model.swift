@@ -41,7 +41,7 @@ extension Refusal {
 }
 
 extension ContractPricing.CapacityLimit {
-  fileprivate init(_ limit: CapacityLimit) {
+  fileprivate init(_ limit: CapacityLimits.Limit) {
     switch limit {
     case .utilization: self = .utilization
     case .singleAsset: self = .singleAsset

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Why there is no price.
 enum QuoteRefusal: Error, Sendable, Hashable {
   /// One thing that is wrong with a request.
@@ -11,7 +13,7 @@ enum QuoteRefusal: Error, Sendable, Hashable {
   /// The request is not one; everything that is wrong with it.
   case invalid([Violation])
   /// More than may be sold; `headroomCents` is what may.
-  case noCapacity(limit: CapacityLimit, headroomCents: Int64)
+  case noCapacity(limit: CapacityLimits.Limit, headroomCents: Int64)
   /// The asset is off its peg, or so near the trigger that the buyer would know more than we do.
   case assetDepegged(priceRatio: Double?, priceRatioMin: Double)
   /// No more cover on this asset is sold for now.

@@ -17,9 +17,7 @@ struct SalesParameters: Sendable, Hashable {
   let saleBuffer: Double
   let marketAgeSecondsMax: Int
   let requiresLivePrice: Bool
-  let utilizationMax: Double
-  let singleAssetShareMax: Double
-  let correlatedShareMax: Double
+  let capacity: CapacityLimits
 
   init(_ reader: inout ParameterReader) {
     let pricing = "params/pricing:"
@@ -40,29 +38,17 @@ struct SalesParameters: Sendable, Hashable {
     self.marketAgeSecondsMax = reader.integer(
       pricing + "market_max_age_seconds", in: 1...86_400)
     self.requiresLivePrice = reader.flag(pricing + "require_live_price")
-    self.utilizationMax = reader.number(risk + "max_utilization", in: 0.01...1)
-    self.singleAssetShareMax = reader.number(risk + "max_single_asset", in: 0.01...1)
-    self.correlatedShareMax = reader.number(risk + "max_correlated_share", in: 0.01...1)
+    self.capacity = CapacityLimits(
+      utilizationMax: reader.number(risk + "max_utilization", in: 0.01...1),
+      singleAssetMax: reader.number(risk + "max_single_asset", in: 0.01...1),
+      correlatedMax: reader.number(risk + "max_correlated_share", in: 0.01...1))
   }
 
   /// How much more cover may be sold on an asset, and the limit that says so.
-  func headroom(_ values: MarketValues) -> (cents: Int64, limit: CapacityLimit) {
-    func left(_ share: Double, _ sold: Int64) -> Int64 {
-      // Truncating is rounding down here: neither factor is negative.
-      max(0, Int64(share * Double(values.capitalCents)) - sold)
-    }
-    var least = (
-      cents: left(self.utilizationMax, values.soldCents), limit: CapacityLimit.utilization
-    )
-    let single = left(self.singleAssetShareMax, values.assetSoldCents)
-    if single < least.cents { least = (single, .singleAsset) }
-    let correlated = left(self.correlatedShareMax, values.correlatedSoldCents)
-    if correlated < least.cents { least = (correlated, .correlated) }
-    return least
+  @inline(__always)
+  func headroom(_ values: MarketValues) -> CapacityLimits.Headroom {
+    self.capacity.headroom(
+      capitalCents: values.capitalCents, soldCents: values.soldCents,
+      assetSoldCents: values.assetSoldCents, correlatedSoldCents: values.correlatedSoldCents)
   }
-}
-
-/// A limit on how much cover may be in force.
-enum CapacityLimit: Sendable, Hashable {
-  case utilization, singleAsset, correlated
 }

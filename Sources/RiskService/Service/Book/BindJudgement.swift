@@ -13,12 +13,12 @@ enum BindRefusal: Error, Sendable, Hashable {
   case salesSuspended(asset: String)
   /// The last price over the peg reference where one is known, and the least at which is sold.
   case depegged(asset: String, priceRatio: Double?, priceRatioMin: Double)
-  case noCapacity(limit: SalesLimits.Limit, headroomCents: Int64)
+  case noCapacity(limit: CapacityLimits.Limit, headroomCents: Int64)
 }
 
 /// Under which conditions policies are bound and ended, as the parameters have it.
 struct BookRules: Sendable, Hashable {
-  let limits: SalesLimits
+  let limits: CapacityLimits
   /// How far above its trigger the price of an asset must be to be sold.
   let saleBuffer: Double
   /// How much the clocks of two services may differ.

@@ -184,7 +184,7 @@ extension BookRules {
   /// The rules of a revision of the parameters.
   init(_ parameters: RiskParameters) {
     self.init(
-      limits: SalesLimits(
+      limits: CapacityLimits(
         utilizationMax: parameters.book.utilizationMax,
         singleAssetMax: parameters.limits.singleAssetMax,
         correlatedMax: parameters.limits.correlatedShareMax),

@@ -173,7 +173,7 @@ extension FaultAnswer {
   }
 }
 
-extension SalesLimits.Limit {
+extension CapacityLimits.Limit {
   /// Which limit it is, for people.
   fileprivate var sentence: String {
     switch self {

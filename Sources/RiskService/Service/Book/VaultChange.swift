@@ -29,7 +29,7 @@ struct VaultChange: Sendable, Hashable {
   /// The vault after the change, judged with that much cover in force; says whether it had to be
   /// forced.
   func applied(
-    to vault: StoredVault?, soldCents: Int64, _ limits: SalesLimits, by author: ChangeAuthor,
+    to vault: StoredVault?, soldCents: Int64, _ limits: CapacityLimits, by author: ChangeAuthor,
     at now: WallTime
   ) throws(VaultRefusal) -> (vault: StoredVault, isForced: Bool) {
     let before = vault ?? StoredVault()

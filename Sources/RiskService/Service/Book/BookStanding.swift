@@ -1,38 +1,5 @@
 internal import Basics
 
-/// How much cover may be in force, as shares of the capital.
-struct SalesLimits: Sendable, Hashable {
-  let utilizationMax: Double
-  let singleAssetMax: Double
-  let correlatedMax: Double
-
-  /// Which limit binds.
-  enum Limit: Sendable, Hashable {
-    case utilization, singleAsset, correlated
-  }
-
-  /// How much more cover may be sold on an asset, and the limit that says so.
-  func headroom(_ standing: BookStanding, on asset: String) -> (cents: Int64, limit: Limit) {
-    func left(_ share: Double, _ sold: Int64) -> Int64 {
-      // Truncating is rounding down here: neither factor is negative.
-      max(0, Int64(share * Double(standing.capitalCents)) - sold)
-    }
-    var least = (
-      cents: left(self.utilizationMax, standing.soldCents), limit: Limit.utilization
-    )
-    let single = left(self.singleAssetMax, standing.soldCents(on: asset))
-    if single < least.cents { least = (single, .singleAsset) }
-    let correlated = left(self.correlatedMax, standing.correlatedSoldCents(with: asset))
-    if correlated < least.cents { least = (correlated, .correlated) }
-    return least
-  }
-
-  /// Whether that much capital would do for the cover in force.
-  func suffices(_ capitalCents: Int64, for soldCents: Int64) -> Bool {
-    soldCents <= Int64(self.utilizationMax * Double(capitalCents))
-  }
-}
-
 /// What is sold and what stands behind it, at one revision of the book.
 struct BookStanding: Sendable, Hashable {
   var revision: Int64
@@ -52,6 +19,16 @@ struct BookStanding: Sendable, Hashable {
     self.exposures.reduce(0) { sum, exposure in
       self.groups.fallTogether(asset, exposure.key) ? sum + exposure.value : sum
     }
+  }
+}
+
+extension CapacityLimits {
+  /// How much more cover may be sold on an asset, and the limit that says so.
+  func headroom(_ standing: BookStanding, on asset: String) -> Headroom {
+    self.headroom(
+      capitalCents: standing.capitalCents, soldCents: standing.soldCents,
+      assetSoldCents: standing.soldCents(on: asset),
+      correlatedSoldCents: standing.correlatedSoldCents(with: asset))
   }
 }
 

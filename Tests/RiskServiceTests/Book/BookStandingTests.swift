@@ -5,8 +5,8 @@ import Testing
 @testable import RiskService
 
 @Suite("The limits of sales")
-struct SalesLimitsTests {
-  static let limits = SalesLimits(utilizationMax: 0.95, singleAssetMax: 0.3, correlatedMax: 0.5)
+struct BookStandingTests {
+  static let limits = CapacityLimits(utilizationMax: 0.95, singleAssetMax: 0.3, correlatedMax: 0.5)
 
   static func standing(
     capital: Int64 = 1_000, _ exposures: [String: Int64] = [:],
@@ -29,8 +29,8 @@ struct SalesLimitsTests {
       (["USDT": 300], 200, .correlated),
       (["DAI": 300, "FRAX": 200, "X": 350], 100, .utilization),
       (["DAI": 600, "FRAX": 600], 0, .utilization),
-    ] as [([String: Int64], Int64, SalesLimits.Limit)])
-  func headroom(_ exposures: [String: Int64], _ cents: Int64, _ limit: SalesLimits.Limit) {
+    ] as [([String: Int64], Int64, CapacityLimits.Limit)])
+  func headroom(_ exposures: [String: Int64], _ cents: Int64, _ limit: CapacityLimits.Limit) {
     let headroom = Self.limits.headroom(Self.standing(exposures), on: "USDC")
     #expect(headroom.cents == cents)
     #expect(headroom.limit == limit)
@@ -46,13 +46,6 @@ struct SalesLimitsTests {
       exposures, pairs: [("DAI", "USDC", 0.8), ("FRAX", "USDC", 0.79)])
     #expect(seen.correlatedSoldCents(with: "USDC") == 111)
     #expect(seen.correlatedSoldCents(with: "DAI") == 1_101)
-  }
-
-  @Test("of a vault are met to the cent")
-  func vault() {
-    #expect(Self.limits.suffices(1_000, for: 950))
-    #expect(!Self.limits.suffices(1_000, for: 951))
-    #expect(Self.limits.suffices(0, for: 0))
   }
 }
 
