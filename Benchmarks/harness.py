@@ -136,6 +136,17 @@ def c_peer(source, *flags):
     return binary
 
 
+def cpp_peer(source, *flags):
+    """Builds Benchmarks/Peers/`source`, one file of C++, and returns its path."""
+    source = ROOT / "Benchmarks" / "Peers" / source
+    binary = BUILD / source.stem
+    if not newer(binary, source):
+        BUILD.mkdir(parents=True, exist_ok=True)
+        run(
+            "c++", "-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary, source, *flags)
+    return binary
+
+
 def grpc_peer():
     """Builds the gRPC C++ peer from the same .proto as ours and returns its path."""
     source = ROOT / "Benchmarks" / "Peers" / "grpc_peer.cc"

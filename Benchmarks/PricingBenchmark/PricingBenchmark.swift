@@ -23,8 +23,8 @@ private import ServiceRuntime
 /// Prints `<what> <nanoseconds> ns`, each by itself:
 /// `premium-…` the formula and its rounding by a model, `batch-…` the same as `QuoteBatch` does
 /// it, with nothing sold or (`-sold`) with most of the capital, `price` from the request to the
-/// waterfall, `quote` the whole answer without a seal, `sealed` with one, `passed` its way from the
-/// wire to JSON.
+/// waterfall, `floor` the search for the price of a floor that is not the customary one, `quote`
+/// the whole answer without a seal, `sealed` with one, `passed` its way from the wire to JSON.
 /// `serve` answers every call of the service with sealed quotes, one thread, and prints `ready`.
 /// `stream` changes the parameters in force over and over and prints `p50` and `p99` of the time
 /// until a reader of StreamQuotes has the new quote.
@@ -32,7 +32,7 @@ private import ServiceRuntime
 enum PricingBenchmark {
   private static let works = [
     "premium-classic", "premium-actuarial", "batch-classic", "batch-classic-sold",
-    "batch-actuarial", "batch-actuarial-sold", "price", "quote", "sealed", "passed",
+    "batch-actuarial", "batch-actuarial-sold", "price", "floor", "quote", "sealed", "passed",
   ]
   /// With this share of the capital sold, covers reach into every tier of utilisation.
   private static let soldShare = 0.7
@@ -58,6 +58,9 @@ enum PricingBenchmark {
     case "premium": work = workload.premiums
     case "batch": work = workload.batchedPremiums
     case "price": work = workload.prices
+    case "floor":
+      guard let floors = FloorWorkload() else { preconditionFailure("the curve is none") }
+      work = floors.equivalents
     case "quote", "sealed": work = workload.quotes
     case "passed": work = try Self.passing(workload)
     case "serve":

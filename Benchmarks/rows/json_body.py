@@ -1,19 +1,12 @@
 """What reading a request and writing an answer take, beside simdjson and jansson."""
 
-from harness import BUILD, ROOT, Row, metrics, newer, run, swift_product, tool
+from harness import Row, cpp_peer, metrics, run, swift_product, tool
 
 
 def peer_program():
     """Builds the peers' program and returns its path."""
-    source = ROOT / "Benchmarks" / "Peers" / "json_peer.cpp"
-    binary = BUILD / source.stem
-    if not newer(binary, source):
-        flags = run(tool("pkg-config", "pkg-config"), "--cflags", "--libs", "simdjson", "jansson")
-        BUILD.mkdir(parents=True, exist_ok=True)
-        run(
-            "c++", "-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary, source,
-            *flags.split())
-    return binary
+    flags = run(tool("pkg-config", "pkg-config"), "--cflags", "--libs", "simdjson", "jansson")
+    return cpp_peer("json_peer.cpp", *flags.split())
 
 
 def side(program, measurement, library=None):

@@ -1,12 +1,13 @@
-"""What a premium costs beside the same formula in C, and what a quote costs."""
+"""What a premium and a custom floor cost beside C and C++, and what a quote costs."""
 
 import re
 
-from harness import Row, c_peer, cpu_seconds, grpc_peer, metrics, pinned, processors, run
-from harness import server, socket_directory, swift_product, tool
+from harness import Row, c_peer, cpp_peer, cpu_seconds, grpc_peer, metrics, pinned, processors
+from harness import run, server, socket_directory, swift_product, tool
 
 PREMIUMS = 20_000_000
 QUOTES = 1_000_000
+FLOORS = 300_000
 CALLS = 200_000
 WARMUP_CALLS = 20_000
 
@@ -94,6 +95,13 @@ def rows():
                 "mooring": timed(program, what, PREMIUMS),
                 "constants in C": timed(peer, what, PREMIUMS),
             })
+    yield Row(
+        name="search of a custom floor's price, to 32 bits",
+        unit="ns",
+        sides={
+            "mooring": timed(program, "floor", FLOORS),
+            "TOMS 748 of Boost.Math": timed(cpp_peer("floor_peer.cpp"), "floor", FLOORS),
+        })
     for what, name in (
         ("price", "price with checks and waterfall"), ("quote", "whole quote, not sealed"),
         ("sealed", "whole quote, sealed"),

@@ -73,6 +73,31 @@ struct LossCurveTests {
     if found - 1e-6 > ends[0] { #expect(payout(found - 1e-6) <= ratio + 2e-9, "seed \(seed)") }
   }
 
+  @Test(
+    "find, to the last bit, the trigger that halving without short cuts finds",
+    arguments: 0..<100 as Range<UInt64>)
+  func halving(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let (curve, _, _) = try Self.random(&random)
+    let width = Double.random(in: 0.01...0.2, using: &random)
+    let trigger = Double.random(in: 0.6...0.99, using: &random)
+    let floor = trigger - Double.random(in: 0.005...0.3, using: &random)
+    let ratio = curve.payoutRatio(from: 1 - trigger, to: 1 - floor)
+    let ends = [trigger, floor + width].sorted()
+    let least = ((ratio * 1e9).rounded() + (floor + width > trigger ? -0.5 : 0.5)) / 1e9
+    var (low, high) = (0.0, 2.0)
+    for _ in 0..<33 {
+      let middle = (low + high) / 2
+      let isEnough =
+        middle >= ends[1]
+        || curve.payoutRatio(from: 1 - middle, to: 1 - middle + width) >= least
+      if middle > ends[0], isEnough { high = middle } else { low = middle }
+    }
+    let found = curve.equivalentTrigger(
+      paying: ratio, trigger: trigger, floor: floor, width: width)
+    #expect(found == min(max(high, ends[0]), ends[1]), "seed \(seed)")
+  }
+
   @Test("are refused when they cannot be curves")
   func refusals() {
     #expect(LossCurve(depths: [0.1], rates: [1], survivals: [1]) == nil)

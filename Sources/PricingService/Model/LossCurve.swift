@@ -14,10 +14,29 @@ final class LossCurve: Sendable {
   private let rates: [Double]
   /// Chance that an event is deeper than each depth.
   private let survivals: [Double]
-  /// Integral of the chance from the first depth to each depth.
-  private let areas: [Double]
+  /// The chance up to each depth from the one before it, and last beyond them all.
+  private let lines: [Line]
   /// Integrals of the first powers of the rate from the first depth to each depth, depth by depth.
   private let powerAreas: [Double]
+
+  /// The chance between two depths that follow each other.
+  private struct Line {
+    let start: Double
+    let length: Double
+    /// The chance at the start, and what it rises by to the end: never more than 0.
+    let survival: Double
+    let rise: Double
+    /// The integral of the chance from the first depth to the start.
+    let area: Double
+
+    /// The integral of the chance from the first depth to `depth`, which is on the line.
+    @inline(__always)
+    func area(upTo depth: Double) -> Double {
+      let width = depth - self.start
+      let end = self.survival + self.rise * (width / self.length)
+      return self.area + width * (self.survival + end) / 2
+    }
+  }
 
   /// How many powers of the rate are integrated ahead.
   private static let powerCount = 8
@@ -35,15 +54,25 @@ final class LossCurve: Sendable {
     self.depths = depths
     self.rates = rates
     self.survivals = survivals
-    var area = 0.0
-    var areas = [0.0]
-    for place in 1..<depths.count {
-      area +=
-        (depths[place] - depths[place - 1]) * (survivals[place] + survivals[place - 1]) / 2
-      areas.append(area)
-    }
-    self.areas = areas
+    self.lines = Self.lines(depths, survivals)
     self.powerAreas = Self.powerAreas(depths, rates)
+  }
+
+  private static func lines(_ depths: [Double], _ survivals: [Double]) -> [Line] {
+    // Above the first depth the chance is the one there.
+    var lines = [Line(start: depths[0], length: 1, survival: survivals[0], rise: 0, area: 0)]
+    var area = 0.0
+    for (place, end) in depths.enumerated().dropFirst() {
+      let (start, survival) = (depths[place - 1], survivals[place - 1])
+      lines.append(
+        Line(
+          start: start, length: end - start, survival: survival,
+          rise: survivals[place] - survival, area: area))
+      area += (end - start) * (survivals[place] + survival) / 2
+    }
+    lines.append(
+      Line(start: depths[depths.count - 1], length: 1, survival: 0, rise: 0, area: area))
+    return lines
   }
 
   private static func powerAreas(_ depths: [Double], _ rates: [Double]) -> [Double] {
@@ -72,7 +101,12 @@ final class LossCurve: Sendable {
 
   /// The mean share of a layer between two depths that one event is expected to pay.
   func payoutRatio(from upper: Double, to lower: Double) -> Double {
-    (self.area(upTo: lower) - self.area(upTo: upper)) / (lower - upper)
+    self.payoutRatio(from: self.spot(at: upper), to: self.spot(at: lower))
+  }
+
+  @inline(__always)
+  private func payoutRatio(from upper: Spot, to lower: Spot) -> Double {
+    (self.area(upTo: lower) - self.area(upTo: upper)) / (lower.depth - upper.depth)
   }
 
   /// The trigger of the layer of `width` on which one event pays the share `ratio`, which is what
@@ -91,17 +125,29 @@ final class LossCurve: Sendable {
     let least = wanted / Self.ratioUnits
     var low: UInt64 = 0
     var high = 2 * Self.triggerUnits
+    // Where the ends of the layer can still lie: what narrows the search narrows these too.
+    var (uppers, lowers) = (0...self.depths.count, 0...self.depths.count)
     while high - low > 1 {
       let middle = (low + high) / 2
       let trigger = Double(middle) / Double(Self.triggerUnits)
-      if trigger <= ends.lowerBound {
+      guard trigger > ends.lowerBound else {
         low = middle
-      } else if trigger >= ends.upperBound
-        || self.payoutRatio(from: 1 - trigger, to: 1 - trigger + width) >= least
-      {
+        continue
+      }
+      guard trigger < ends.upperBound else {
         high = middle
+        continue
+      }
+      let upper = self.spot(at: 1 - trigger, among: uppers)
+      let lower = self.spot(at: 1 - trigger + width, among: lowers)
+      if self.payoutRatio(from: upper, to: lower) >= least {
+        high = middle
+        uppers = upper.place...uppers.upperBound
+        lowers = lower.place...lowers.upperBound
       } else {
         low = middle
+        uppers = uppers.lowerBound...upper.place
+        lowers = lowers.lowerBound...lower.place
       }
     }
     return (Double(high) / Double(Self.triggerUnits)).clamped(to: ends)
@@ -117,11 +163,12 @@ final class LossCurve: Sendable {
   /// events; its mean over the layer. For few expected events the series in powers of x is summed,
   /// whose integrals are known ahead; for many, line by line.
   func expectedLoss(from upper: Double, to lower: Double, years: Double) -> Double {
-    guard years * self.value(of: self.rates, at: upper) <= Self.eventsMax else {
+    let first = self.spot(at: upper)
+    guard years * self.value(of: self.rates, at: first) <= Self.eventsMax else {
       return self.expectedLossByLines(from: upper, to: lower, years: years)
     }
-    let before = self.powers(upTo: upper)
-    let after = self.powers(upTo: lower)
+    let before = self.powers(upTo: first)
+    let after = self.powers(upTo: self.spot(at: lower))
     var factor = -1.0
     var total = 0.0
     for place in 0..<Self.powerCount {
@@ -135,11 +182,12 @@ final class LossCurve: Sendable {
   func expectedLossByLines(from upper: Double, to lower: Double, years: Double) -> Double {
     var total = 0.0
     var depth = upper
-    var rate = self.value(of: self.rates, at: upper)
-    var place = self.segment(of: upper)
+    let first = self.spot(at: upper)
+    var rate = self.value(of: self.rates, at: first)
+    var place = first.place
     while depth < lower, place < self.depths.count {
       let next = min(lower, self.depths[place])
-      let nextRate = self.value(of: self.rates, at: next)
+      let nextRate = self.value(of: self.rates, at: self.spot(at: next))
       total += (next - depth) * (1 - Self.meanSurvival(years * rate, years * nextRate))
       depth = next
       rate = nextRate
@@ -148,13 +196,12 @@ final class LossCurve: Sendable {
     return total / (lower - upper)
   }
 
-  /// The integrals of the powers of the rate from the first depth to `depth`.
-  private func powers(upTo depth: Double) -> [8 of Double] {
-    let place = self.segment(of: depth)
-    let start = max(0, place - 1)
-    let width = place < self.depths.count ? depth - self.depths[start] : 0
+  /// The integrals of the powers of the rate from the first depth to `spot`.
+  private func powers(upTo spot: Spot) -> [8 of Double] {
+    let start = max(0, spot.place - 1)
+    let width = spot.place < self.depths.count ? spot.depth - self.depths[start] : 0
     let first = self.rates[start]
-    let last = place == 0 ? first : self.value(of: self.rates, at: depth)
+    let last = spot.place == 0 ? first : self.value(of: self.rates, at: spot)
     var sum = 1.0
     var power = 1.0
     var areas = [8 of Double](repeating: 0)
@@ -175,36 +222,41 @@ final class LossCurve: Sendable {
     return exp(-first) * expm1(difference) / difference
   }
 
-  /// The first place whose depth is above `depth`.
-  private func segment(of depth: Double) -> Int {
-    var low = 0
-    var high = self.depths.count
+  /// A depth, and the first place of the curve that is deeper.
+  private struct Spot {
+    let depth: Double
+    let place: Int
+  }
+
+  private func spot(at depth: Double) -> Spot { self.spot(at: depth, among: 0...self.depths.count) }
+
+  /// The spot of a depth that is known to be at one of `places`.
+  @inline(__always)
+  private func spot(at depth: Double, among places: ClosedRange<Int>) -> Spot {
+    var (low, high) = (places.lowerBound, places.upperBound)
     while low < high {
       let middle = (low + high) / 2
       if self.depths[middle] > depth { high = middle } else { low = middle + 1 }
     }
-    return low
+    return Spot(depth: depth, place: low)
   }
 
-  private func value(of values: [Double], at depth: Double) -> Double {
-    let place = self.segment(of: depth)
+  @inline(__always)
+  private func value(of values: [Double], at spot: Spot) -> Double {
+    let place = spot.place
     guard place > 0 else { return values[0] }
     guard place < self.depths.count else {
-      return depth == self.depths[place - 1] ? values[place - 1] : 0
+      return spot.depth == self.depths[place - 1] ? values[place - 1] : 0
     }
     let share =
-      (depth - self.depths[place - 1]) / (self.depths[place] - self.depths[place - 1])
+      (spot.depth - self.depths[place - 1]) / (self.depths[place] - self.depths[place - 1])
     return values[place - 1] + (values[place] - values[place - 1]) * share
   }
 
-  private func area(upTo depth: Double) -> Double {
-    let place = self.segment(of: depth)
-    guard place > 0 else { return (depth - self.depths[0]) * self.survivals[0] }
-    let start = place - 1
-    guard place < self.depths.count else { return self.areas[start] }
-    let width = depth - self.depths[start]
-    return self.areas[start]
-      + width * (self.survivals[start] + self.value(of: self.survivals, at: depth)) / 2
+  /// The integral of the chance from the first depth to `spot`.
+  @inline(__always)
+  private func area(upTo spot: Spot) -> Double {
+    self.lines[spot.place].area(upTo: spot.depth)
   }
 }
 
