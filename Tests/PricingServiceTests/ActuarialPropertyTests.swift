@@ -136,7 +136,7 @@ struct ActuarialPropertyTests {
     let parts =
       try situation.cents(part(first))
       + situation.cents(
-        part(second), situation.market.selling(first, of: asked.asset))
+        part(second), situation.market.selling(first, of: Asset(known: asked.asset)))
     // Each part is rounded to cents by itself.
     #expect(parts >= whole - 1, "seed \(seed)")
   }

@@ -87,7 +87,7 @@ struct PreparationTests {
     values["params/asset:U.S.sales_suspended"] = .flag(false)
     let snapshot = try PricingSnapshot(
       compiling: values, token: PricingBench.token(1), environment: "development")
-    #expect(snapshot.rules.premium.assets.contains("U.S"))
+    #expect(snapshot.rules.premium.assetNames.contains("U.S"))
     #expect(snapshot.rules.premium.assets.count == 15)
   }
 

@@ -41,7 +41,7 @@ struct BriefBatch {
         let values = rules.values(of: market, for: terms)
         try rules.checkSale(terms, values, current.moment.marketAgeSeconds)
         self.accept(terms, values, rules)
-        if !request.independent { market.sell(terms.coverCents, of: item.asset) }
+        if !request.independent { market.sell(terms.coverCents, of: terms.asset) }
       } catch {
         self.items.append(
           .refused(

@@ -1,4 +1,5 @@
 internal import RPC
+internal import ServiceRuntime
 
 /// Wraps handlers so that their faults become the status of the call.
 enum Answer {
@@ -25,6 +26,20 @@ enum Answer {
       } catch {
         throw error.rpcError
       }
+    }
+  }
+}
+
+extension ComputePool {
+  /// Computes an answer on a thread of the pool; `questions` are what too many of wait there when
+  /// it refuses.
+  func answer<Response: Sendable>(
+    oneOf questions: String, _ body: @escaping @Sendable () -> Response
+  ) async throws(PricingFault) -> Response {
+    do throws(Refusal) {
+      return try await self.run { _ in body() }
+    } catch {
+      throw .overloaded("Too many \(questions) are waiting.")
     }
   }
 }

@@ -14,7 +14,7 @@ struct LintHandler: Sendable {
   ) async throws(PricingFault) -> LintResponse {
     let current = try self.desk.retained()
     var snapshot = current.snapshot
-    let strangers = Self.strangers(request.assets, to: snapshot.rules.premium)
+    let strangers = Self.strangers(request.assets, to: snapshot.rules.premium.assetNames)
     if !strangers.isEmpty { throw .invalidRequest(strangers) }
     if !request.candidateChanges.isEmpty {
       let (candidate, violations) = try await self.candidates.candidate(
@@ -23,30 +23,25 @@ struct LintHandler: Sendable {
       snapshot = candidate
     }
     let linted = snapshot
-    let assets = request.assets.isEmpty ? snapshot.rules.premium.assets : request.assets
+    let assets = request.assets.isEmpty ? snapshot.rules.premium.assetNames : request.assets
     let market = Self.calm(current.market.market)
     let basis = current.moment.basis(snapshot, marketVersion: current.market.market.version)
-    do throws(ComputePool.Refusal) {
-      return try await self.pool.run { _ in
-        var lint = RateCardLint(linted, at: market)
-        lint.run(assets)
-        return LintResponse(
-          findings: lint.findings, priceCount: lint.priceCount, basis: basis)
-      }
-    } catch {
-      throw .overloaded("Too many rate cards are being looked at.")
+    return try await self.pool.answer(oneOf: "rate cards") {
+      var lint = RateCardLint(linted, at: market)
+      lint.run(assets)
+      return LintResponse(findings: lint.findings, priceCount: lint.priceCount, basis: basis)
     }
   }
 
   /// The assets that the rate card does not know.
   private static func strangers(
-    _ assets: [String], to premium: PremiumParameters
+    _ assets: [String], to listed: [String]
   ) -> [Violation] {
-    assets.enumerated().filter { !premium.assets.contains($0.element) }.map { place, asset in
+    assets.enumerated().filter { !listed.contains($0.element) }.map { place, asset in
       Violation(
         field: "assets[\(place)]", code: "unknown_asset",
         message: "\(asset) is not among the insured assets.",
-        allowed: premium.assets.joined(separator: ", "))
+        allowed: listed.joined(separator: ", "))
     }
   }
 

@@ -61,14 +61,10 @@ struct PreviewChangeHandler: Sendable {
     _ candidate: PricingSnapshot
   ) async throws(PricingFault) -> PriceComparison {
     let market = current.market.market
-    do throws(ComputePool.Refusal) {
-      return try await self.pool.run { _ in
-        PriceComparison(
-          covers, isLive: isLive, before: current.snapshot, after: candidate,
-          at: market.capitalCents > 0 ? market : .example)
-      }
-    } catch {
-      throw .overloaded("Too many previews are waiting.")
+    return try await self.pool.answer(oneOf: "previews") {
+      PriceComparison(
+        covers, isLive: isLive, before: current.snapshot, after: candidate,
+        at: market.capitalCents > 0 ? market : .example)
     }
   }
 }

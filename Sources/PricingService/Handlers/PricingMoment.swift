@@ -24,6 +24,9 @@ struct PricingMoment: Sendable {
     self.marketAgeSeconds > Double(rules.sales.marketAgeSecondsMax)
   }
 
+  /// How old the market is, in the number that a quote names.
+  var marketAgeMilliseconds: Double { min(self.marketAgeSeconds * 1_000, 1e15) }
+
   /// What prices by `snapshot` and a market of that version rest on.
   func basis(_ snapshot: borrowing PricingSnapshot, marketVersion: UInt64) -> QuoteBasis {
     QuoteBasis(

@@ -7,27 +7,46 @@ internal import QuoteSeal
 extension Quote {
   /// The offer of a price.
   ///
-  /// Sealed when there are keys; the token goes along only when the quote can be bound.
+  /// Sealed when there are keys; the token goes along only when the quote can be bound. All fields
+  /// are written at once, not by way of what is sealed, which would copy each of them twice.
   init(
     _ priced: borrowing PricedCover, _ snapshot: borrowing PricingSnapshot,
-    _ moment: PricingMoment, nonce: UInt64, isBrief: Bool
+    _ moment: borrowing PricingMoment, nonce: UInt64, isBrief: Bool
   ) {
-    let contents = QuoteContents(priced, snapshot, moment, nonce: nonce)
-    self.init(contents, configHash: snapshot.hashBytes)
-    self.technicalRatio = priced.technicalRatio
-    if !isBrief {
-      self.waterfall = WaterfallLine.lines(priced.waterfall)
-      self.warnings = Self.warnings(priced, snapshot.rules.sales)
-    } else {
-      self.market = nil
-    }
-    guard let keys = moment.keys else {
-      self.bindable = false
-      return
-    }
-    let sealed = keys.seal(contents, at: moment.time)
-    self.quoteID = sealed.id
-    if self.bindable { self.quoteToken = sealed.token }
+    let sealed = Self.sealed(priced, snapshot, moment, nonce: nonce)
+    let isMarketStale = moment.isMarketStale(snapshot.rules)
+    let isListed = priced.terms.isListed
+    let isBindable = sealed != nil && isListed && !isMarketStale
+    let validUntil = moment.time(afterSeconds: snapshot.rules.sales.validitySeconds)
+    self.init(
+      quoteID: sealed?.id ?? "", asset: priced.terms.asset.description,
+      coverCents: priced.terms.coverCents, trigger: priced.terms.trigger,
+      floor: priced.terms.floor, days: UInt32(priced.terms.days),
+      premiumCents: priced.premiumCents, annualRate: priced.annualRate,
+      premiumBound: ContractPricing.PremiumBound(priced.bound),
+      expectedLossCents: priced.expectedLossCents, technicalPremiumCents: priced.technicalCents,
+      technicalRatio: priced.technicalRatio, utilizationBefore: priced.utilizationBefore,
+      utilizationAfter: priced.utilizationAfter, headroomCents: priced.headroomCents,
+      listed: isListed, bindable: isBindable, configStale: moment.isConfigStale,
+      marketStale: isMarketStale, model: priced.model.rawValue,
+      modelVersion: UInt32(priced.model.version), configEpoch: snapshot.token.epoch.count,
+      configRevision: snapshot.token.revision.count, configHash: snapshot.hashBytes,
+      marketVersion: priced.values.version, issuedAt: Timestamp(moment.time),
+      validUntil: Timestamp(validUntil),
+      waterfall: isBrief ? [] : WaterfallLine.lines(priced.waterfall),
+      market: isBrief
+        ? nil : QuoteMarket(priced.values, ageMilliseconds: moment.marketAgeMilliseconds),
+      warnings: isBrief ? [] : Self.warnings(priced, snapshot.rules.sales),
+      quoteToken: isBindable ? sealed?.token ?? "" : "")
+  }
+
+  /// What a price is once it is sealed; nil without keys.
+  private static func sealed(
+    _ priced: borrowing PricedCover, _ snapshot: borrowing PricingSnapshot,
+    _ moment: borrowing PricingMoment, nonce: UInt64
+  ) -> SealedQuote? {
+    guard let keys = moment.keys else { return nil }
+    return keys.seal(QuoteContents(priced, snapshot, moment, nonce: nonce), at: moment.time)
   }
 
   private static func warnings(
@@ -48,11 +67,7 @@ extension Quote {
   private static func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
 
   /// The quote that was sealed, without what is computed again: waterfall and warnings.
-  init(_ contents: borrowing QuoteContents) {
-    self.init(contents, configHash: contents.chainHash?.array ?? [])
-  }
-
-  private init(_ contents: borrowing QuoteContents, configHash: [UInt8]) {
+  init(_ contents: QuoteContents) {
     let premium = contents.premium.count
     let capital = Double(contents.market.capital.count)
     func utilization(_ cents: Double) -> Double { capital > 0 ? cents / capital : 0 }
@@ -74,14 +89,27 @@ extension Quote {
       bindable: contents.isBindable, configStale: contents.flags.contains(.configStale),
       marketStale: contents.flags.contains(.marketStale), model: contents.model,
       modelVersion: contents.modelVersion, configEpoch: contents.epoch.count,
-      configRevision: contents.revision.count, configHash: configHash,
+      configRevision: contents.revision.count, configHash: contents.chainHash?.array ?? [],
       marketVersion: contents.market.version, issuedAt: Timestamp(contents.issuedAt),
       validUntil: Timestamp(contents.validUntil), market: QuoteMarket(contents.market))
   }
 }
 
 extension QuoteMarket {
-  init(_ market: borrowing QuoteMarketContents) {
+  /// The values that entered a price.
+  init(_ values: borrowing MarketValues, ageMilliseconds: Double) {
+    self.init(
+      version: values.version, at: Timestamp(values.at), capitalCents: values.capitalCents,
+      soldCents: values.soldCents, assetSoldCents: values.assetSoldCents,
+      correlatedSoldCents: values.correlatedSoldCents, lossRatio: values.lossRatio,
+      stressIndex: values.stressIndex, pegReference: values.pegReference,
+      lastPrice: values.lastPrice, expectedLossFraction: values.expectedLossFraction,
+      payoutRatio: values.payoutRatio, customaryPayoutRatio: values.customaryPayoutRatio,
+      ageMs: ageMilliseconds, equivalentTrigger: values.equivalentTrigger)
+  }
+
+  /// The values that were sealed.
+  init(_ market: QuoteMarketContents) {
     self.init(
       version: market.version, at: Timestamp(market.at), capitalCents: market.capital.count,
       soldCents: market.sold.count, assetSoldCents: market.assetSold.count,
@@ -97,24 +125,25 @@ extension QuoteContents {
   /// What is sealed of a price.
   init(
     _ priced: borrowing PricedCover, _ snapshot: borrowing PricingSnapshot,
-    _ moment: PricingMoment, nonce: UInt64
+    _ moment: borrowing PricingMoment, nonce: UInt64
   ) {
     var flags: Flags = []
     if priced.terms.isListed { flags.insert(.listed) }
     if moment.isConfigStale { flags.insert(.configStale) }
     if moment.isMarketStale(snapshot.rules) { flags.insert(.marketStale) }
-    let age = min(moment.marketAgeSeconds * 1_000, 1e15)
     self.init(
       asset: priced.terms.asset, cover: USDCents(priced.terms.coverCents),
       trigger: priced.terms.exactTrigger, floor: priced.terms.exactFloor,
       days: UInt16(priced.terms.days), premium: USDCents(priced.premiumCents),
       premiumBound: UInt8(ContractPricing.PremiumBound(priced.bound).rawValue),
       expectedLoss: priced.expectedLossCents.map { USDCents($0) },
-      technicalPremium: priced.technicalDollars.flatMap { USDCents(roundingDollars: $0) },
+      technicalPremium: priced.technicalCents.map { USDCents($0) },
       headroom: USDCents(priced.headroomCents), flags: flags, model: priced.model.rawValue,
       modelVersion: UInt32(priced.model.version), epoch: snapshot.token.epoch,
       revision: snapshot.token.revision, chainHash: snapshot.token.chainHash,
-      market: QuoteMarketContents(priced.values, ageMilliseconds: age), issuedAt: moment.time,
+      market: QuoteMarketContents(
+        priced.values, ageMilliseconds: moment.marketAgeMilliseconds),
+      issuedAt: moment.time,
       validUntil: moment.time(afterSeconds: snapshot.rules.sales.validitySeconds), nonce: nonce)
   }
 }

@@ -24,11 +24,7 @@ struct QuoteBatchHandler: Sendable {
     }
     let current = try self.desk.retained()
     guard request.items.count > Self.inlineMax else { return self.answer(request, current) }
-    do throws(ComputePool.Refusal) {
-      return try await self.pool.run { _ in self.answer(request, current) }
-    } catch {
-      throw .overloaded("Too many batches are waiting.")
-    }
+    return try await self.pool.answer(oneOf: "batches") { self.answer(request, current) }
   }
 
   func answer(
@@ -60,7 +56,7 @@ struct QuoteBatchHandler: Sendable {
         let priced = try current.snapshot.price(item, at: market, current.moment)
         // Premiums are bounded by 2^53 each, so that ten thousand of them fit.
         response.premiumTotalCents += priced.premiumCents
-        if !request.independent { market.sell(priced.terms.coverCents, of: item.asset) }
+        if !request.independent { market.sell(priced.terms.coverCents, of: priced.terms.asset) }
         if request.explain {
           let quote = Quote(
             priced, current.snapshot, current.moment, nonce: self.desk.nextNonce(),

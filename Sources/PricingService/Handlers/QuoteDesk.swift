@@ -62,6 +62,23 @@ final class QuoteDesk: Sendable {
     return result
   }
 
+  /// The quote of a cover, or the refusal of it; either is counted.
+  func quote(
+    _ request: QuoteRequest, by snapshot: borrowing PricingSnapshot,
+    at market: borrowing Market, _ moment: borrowing PricingMoment
+  ) throws(PricingRefusal) -> Quote {
+    do throws(PricingRefusal) {
+      let quote = Quote(
+        try snapshot.price(request, at: market, moment), snapshot, moment,
+        nonce: self.nextNonce(), isBrief: request.brief)
+      self.telemetry.count()
+      return quote
+    } catch {
+      self.telemetry.count(error.refusal)
+      throw error
+    }
+  }
+
   /// What is in force, to keep while a task suspends or computes for long.
   func retained() throws(PricingFault) -> RetainedDesk {
     guard let snapshot = self.snapshots.retained(), let market = self.market.holder.retained()
@@ -87,7 +104,7 @@ struct RetainedDesk: Sendable {
 extension PricingSnapshot {
   /// The price of a cover, or the refusal of it.
   func price(
-    _ request: QuoteRequest, at market: borrowing Market, _ moment: PricingMoment
+    _ request: QuoteRequest, at market: borrowing Market, _ moment: borrowing PricingMoment
   ) throws(PricingRefusal) -> PricedCover {
     do throws(QuoteRefusal) {
       return try self.rules.price(

@@ -7,12 +7,8 @@ struct QuoteHandler: Sendable {
   func handle(_ request: QuoteRequest) throws(PricingFault) -> Quote {
     try self.desk.withCurrent { snapshot, market, moment throws(PricingFault) -> Quote in
       do throws(PricingRefusal) {
-        let priced = try snapshot.price(request, at: market.market, moment)
-        self.desk.telemetry.count()
-        return Quote(
-          priced, snapshot, moment, nonce: self.desk.nextNonce(), isBrief: request.brief)
+        return try self.desk.quote(request, by: snapshot, at: market.market, moment)
       } catch {
-        self.desk.telemetry.count(error.refusal)
         throw .refused(error.refusal)
       }
     }

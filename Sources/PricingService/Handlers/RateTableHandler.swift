@@ -17,7 +17,7 @@ struct RateTableHandler: Sendable {
   func handle(_ request: RateTableRequest) async throws(PricingFault) -> RateTableResponse {
     let current = try self.desk.retained()
     var table = request
-    if table.assets.isEmpty { table.assets = current.snapshot.rules.premium.assets }
+    if table.assets.isEmpty { table.assets = current.snapshot.rules.premium.assetNames }
     if table.days.isEmpty { table.days = Self.days }
     if table.triggers.isEmpty { table.triggers = Self.triggers }
     if table.coverCents == 0 { table.coverCents = Self.coverCents }
@@ -31,11 +31,7 @@ struct RateTableHandler: Sendable {
       ])
     }
     let complete = table
-    do throws(ComputePool.Refusal) {
-      return try await self.pool.run { _ in Self.table(complete, current) }
-    } catch {
-      throw .overloaded("Too many tables are waiting.")
-    }
+    return try await self.pool.answer(oneOf: "tables") { Self.table(complete, current) }
   }
 
   private static func table(

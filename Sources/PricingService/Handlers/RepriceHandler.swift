@@ -137,9 +137,7 @@ struct RepriceHandler: Sendable {
     result.annualRate = priced.annualRate
     result.premiumBound = ContractPricing.PremiumBound(priced.bound)
     result.expectedLossCents = priced.expectedLossCents
-    result.technicalPremiumCents = priced.technicalDollars.flatMap {
-      USDCents(roundingDollars: $0)?.count
-    }
+    result.technicalPremiumCents = priced.technicalCents
     result.technicalRatio = priced.technicalRatio
     result.utilizationBefore = priced.utilizationBefore
     result.utilizationAfter = priced.utilizationAfter
@@ -152,8 +150,7 @@ struct RepriceHandler: Sendable {
     result.configHash = snapshot.token.hashBytes
     result.marketVersion = priced.values.version
     result.waterfall = WaterfallLine.lines(priced.waterfall)
-    result.market = QuoteMarket(
-      QuoteMarketContents(priced.values, ageMilliseconds: quote.market?.ageMs ?? 0))
+    result.market = QuoteMarket(priced.values, ageMilliseconds: quote.market?.ageMs ?? 0)
     result.bindable = isBindable
     if !isBindable { result.quoteToken = "" }
     return result

@@ -83,14 +83,10 @@ final class StreamQuotesHandler: Sendable {
     do throws(PricingFault) { current = try self.desk.retained() } catch { throw error.rpcError }
     let results = request.items.map { item in
       do throws(PricingRefusal) {
-        let priced = try current.snapshot.price(item, at: current.market.market, current.moment)
-        self.desk.telemetry.count()
-        let quote = Quote(
-          priced, current.snapshot, current.moment, nonce: self.desk.nextNonce(),
-          isBrief: item.brief)
+        let quote = try self.desk.quote(
+          item, by: current.snapshot, at: current.market.market, current.moment)
         return QuoteResult(result: .quote(quote))
       } catch {
-        self.desk.telemetry.count(error.refusal)
         return QuoteResult(result: .refusal(error.refusal))
       }
     }

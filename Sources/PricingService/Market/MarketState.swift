@@ -49,9 +49,9 @@ extension MarketState {
     }
     var assets = AssetMarkets()
     for asset in message.assets {
-      try Self.checkName(asset.asset)
-      guard assets[asset.asset] == nil else { throw .repeated(asset.asset) }
-      assets[asset.asset] = PricingService.AssetMarket(asset)
+      let name = try Self.asset(asset.asset)
+      guard assets[name] == nil else { throw .repeated(asset.asset) }
+      assets[name] = PricingService.AssetMarket(asset)
     }
     try Self.addCurves(of: message, after: before, to: &assets)
     var tranches: [String: Int64] = [:]
@@ -69,8 +69,11 @@ extension MarketState {
       curvesVersion: message.curvesVersion)
   }
 
-  private static func checkName(_ name: String) throws(MarketFault) {
-    guard Asset(name) != nil else { throw .malformed("it tells of an asset that is no symbol") }
+  private static func asset(_ name: String) throws(MarketFault) -> Asset {
+    guard let asset = Asset(name) else {
+      throw .malformed("it tells of an asset that is no symbol")
+    }
+    return asset
   }
 
   private static func addCurves(
@@ -89,9 +92,9 @@ extension MarketState {
         let lossCurve = PricingService.LossCurve(
           depths: curve.depths, rates: curve.rates, survivals: curve.survivals)
       else { throw .curve(asset: curve.asset) }
-      try Self.checkName(curve.asset)
-      guard assets[curve.asset]?.lossCurve == nil else { throw .repeated(curve.asset) }
-      assets[curve.asset, default: .unknown].lossCurve = lossCurve
+      let asset = try Self.asset(curve.asset)
+      guard assets[asset]?.lossCurve == nil else { throw .repeated(curve.asset) }
+      assets[asset, default: .unknown].lossCurve = lossCurve
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The weights with which the risk factors of an asset enter its rate.
 struct RiskWeights: Sendable, Hashable {
   let reserveQuality: Double
@@ -40,7 +42,7 @@ struct AssetFactors: Sendable, Hashable {
     self.regulatoryClarity = score
   }
 
-  init(_ asset: String, _ reader: inout ParameterReader) {
+  init(_ asset: Asset, _ reader: inout ParameterReader) {
     func score(_ factor: String, _ reader: inout ParameterReader) -> Double {
       reader.number("params/asset:\(asset).\(factor)", in: 0...1)
     }

@@ -13,22 +13,19 @@ struct CoverRequest: Sendable, Hashable {
 extension PricingRules {
   /// The terms of a request with everything left out filled in.
   func terms(of request: CoverRequest) throws(QuoteRefusal) -> CoverTerms {
-    guard let code = AssetCode(request.asset) else {
-      throw .invalid(self.violations(of: request))
-    }
-    let place = self.premium.place(of: code)
     let days = request.days ?? self.sales.daysDefault
-    if let trigger = Decimal4(exactly: request.trigger ?? self.premium.trigger.base),
+    if let asset = Asset(request.asset),
+      let trigger = Decimal4(exactly: request.trigger ?? self.premium.trigger.base),
       let floor = Decimal4(
         exactly: request.floor ?? self.premium.trigger.customaryFloor(trigger.double)),
       self.premium.limits.coverCents.contains(request.coverCents),
       (1...self.premium.limits.daysMax).contains(days),
       Self.triggers.contains(trigger), floor.units >= 0,
-      trigger - floor >= self.sales.layerWidthMin,
-      let asset = place.isListed ? self.premium.symbols[place.index] : Asset(request.asset)
+      trigger - floor >= self.sales.layerWidthMin
     {
+      let place = self.premium.place(of: asset)
       return CoverTerms(
-        asset: asset, code: code, assetIndex: place.index, isListed: place.isListed,
+        asset: asset, assetIndex: place.index, isListed: place.isListed,
         coverCents: request.coverCents, trigger: trigger, floor: floor, days: days)
     }
     throw .invalid(self.violations(of: request))

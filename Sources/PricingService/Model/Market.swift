@@ -43,14 +43,14 @@ struct Market: Sendable, Hashable {
   ///
   /// Which assets fall together is known where the market is made; here only the asset itself
   /// counts towards its own share.
-  mutating func sell(_ cents: Int64, of asset: String) {
+  mutating func sell(_ cents: Int64, of asset: Asset) {
     self.soldCents += cents
     self.assets[asset, default: .unknown].soldCents += cents
     self.assets[asset, default: .unknown].correlatedSoldCents += cents
   }
 
   /// The market after `cents` more were sold on `asset`.
-  func selling(_ cents: Int64, of asset: String) -> Market {
+  func selling(_ cents: Int64, of asset: Asset) -> Market {
     var market = self
     market.sell(cents, of: asset)
     return market
@@ -97,15 +97,21 @@ struct MarketValues: Sendable, Hashable {
 
 extension PricingRules {
   /// The values of `market` that enter the price of `terms`.
+  @inline(__always)
   func values(of market: borrowing Market, for terms: CoverTerms) -> MarketValues {
-    let asset = market.assets[terms.code] ?? .unknown
+    let asset = market.assets[terms.asset] ?? .unknown
     var values = MarketValues(
       version: market.version, at: market.at, capitalCents: market.capitalCents,
       soldCents: market.soldCents, assetSoldCents: asset.soldCents,
       correlatedSoldCents: asset.correlatedSoldCents, lossRatio: market.lossRatio,
       stressIndex: market.stressIndex, pegReference: asset.pegReference,
       lastPrice: asset.lastPrice, isDepegged: asset.isDepegged)
-    guard let curve = asset.lossCurve else { return values }
+    if let curve = asset.lossCurve { self.add(curve, to: &values, for: terms) }
+    return values
+  }
+
+  /// Adds what the losses of the asset say of a layer.
+  private func add(_ curve: LossCurve, to values: inout MarketValues, for terms: CoverTerms) {
     let upper = 1 - terms.trigger
     values.expectedLossFraction = curve.expectedLoss(
       from: upper, to: 1 - terms.floor, years: Double(terms.days) / self.premium.daysPerYear)
@@ -120,6 +126,5 @@ extension PricingRules {
       : curve.equivalentTrigger(
         paying: payoutRatio, trigger: terms.trigger, floor: terms.floor,
         width: self.premium.trigger.width)
-    return values
   }
 }

@@ -3,8 +3,6 @@ internal import Basics
 /// What a buyer asks for, checked: everything the formulas take from the request.
 struct CoverTerms: Sendable, Hashable {
   let asset: Asset
-  /// The name of the asset, for finding it.
-  let code: AssetCode
   /// Where the asset stands in the rates of ``PremiumParameters``.
   let assetIndex: Int
   let isListed: Bool
@@ -20,11 +18,10 @@ struct CoverTerms: Sendable, Hashable {
   let dollars: Double
 
   init(
-    asset: Asset, code: AssetCode, assetIndex: Int, isListed: Bool, coverCents: Int64,
-    trigger: Decimal4, floor: Decimal4, days: Int
+    asset: Asset, assetIndex: Int, isListed: Bool, coverCents: Int64, trigger: Decimal4,
+    floor: Decimal4, days: Int
   ) {
     self.asset = asset
-    self.code = code
     self.assetIndex = assetIndex
     self.isListed = isListed
     self.coverCents = coverCents

@@ -21,12 +21,8 @@ struct PremiumParameters: Sendable {
   }
 
   let model: PricingModel
-  /// The listed assets, in the order of their names.
-  let assets: [String]
-  /// The same as symbols.
-  let symbols: [Asset]
-  /// The same as codes, to find one.
-  private let codes: [AssetCode]
+  /// The listed assets, in order.
+  let assets: [Asset]
   /// The rates of ``assets``, and last the one of every other asset.
   let rates: [AssetRate]
   /// The discount for large covers, by dollars.
@@ -61,9 +57,7 @@ struct PremiumParameters: Sendable {
       reader.choice(
         pricing + "model", allowed: "classic or actuarial", PricingModel.init(rawValue:))
       ?? .actuarial
-    self.symbols = Self.symbols(of: assets, &reader)
-    self.assets = self.symbols.map(\.description)
-    self.codes = self.assets.compactMap { AssetCode($0) }
+    self.assets = Self.assets(named: assets, &reader)
     let weights = RiskWeights(&reader)
     self.rates = Self.rates(of: self.assets, weights, &reader)
     self.sizeTiers = MultiplierTiers(
@@ -119,22 +113,22 @@ struct PremiumParameters: Sendable {
     return max(dollars * years * rate, technical, minimum)
   }
 
-  private static func symbols(
-    of assets: [String], _ reader: inout ParameterReader
+  private static func assets(
+    named names: [String], _ reader: inout ParameterReader
   ) -> [Asset] {
-    var symbols: [Asset] = []
-    for asset in assets.sorted() {
-      if let symbol = Asset(asset) {
-        symbols.append(symbol)
+    var assets: [Asset] = []
+    for name in names.sorted() {
+      if let asset = Asset(name) {
+        assets.append(asset)
       } else {
-        reader.reject("params/asset", "describes \(asset), which is no symbol")
+        reader.reject("params/asset", "describes \(name), which is no symbol")
       }
     }
-    return symbols
+    return assets
   }
 
   private static func rates(
-    of assets: [String], _ weights: RiskWeights, _ reader: inout ParameterReader
+    of assets: [Asset], _ weights: RiskWeights, _ reader: inout ParameterReader
   ) -> [AssetRate] {
     var rates: [AssetRate] = []
     for asset in assets {
@@ -156,9 +150,12 @@ struct PremiumParameters: Sendable {
     return rates
   }
 
+  /// The names of ``assets``.
+  var assetNames: [String] { self.assets.map(\.description) }
+
   /// Where the rate of `asset` stands in ``rates``, and whether the asset is listed.
-  func place(of asset: AssetCode) -> (index: Int, isListed: Bool) {
-    for index in self.codes.indices where self.codes[index] == asset { return (index, true) }
-    return (self.codes.count, false)
+  func place(of asset: Asset) -> (index: Int, isListed: Bool) {
+    for index in self.assets.indices where self.assets[index] == asset { return (index, true) }
+    return (self.assets.count, false)
   }
 }

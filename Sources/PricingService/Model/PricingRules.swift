@@ -21,6 +21,11 @@ struct PricedCover: Sendable, Hashable {
   /// How much more cover of the asset could be sold after this one.
   let headroomCents: Int64
 
+  /// The same in cents.
+  var technicalCents: Int64? {
+    self.technicalDollars.flatMap { USDCents(roundingDollars: $0)?.count }
+  }
+
   /// Technical premium over premium; nil when no loss curve is known.
   var technicalRatio: Double? {
     Self.technicalRatio(self.technicalDollars, toCents: self.premiumCents)

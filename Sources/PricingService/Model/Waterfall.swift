@@ -1,3 +1,5 @@
+internal import Basics
+
 /// How a premium came about, in signed cents that add up to it exactly.
 struct Waterfall: Sendable {
   /// One step on the way from the base rate to the premium.
@@ -17,8 +19,8 @@ struct Waterfall: Sendable {
   /// How many steps there are.
   static let count = 11
 
-  private let multipliers: [11 of Double]
-  private let cents: [11 of Int64]
+  private var multipliers: [11 of Double]
+  private var cents: [11 of Int64]
 
   /// The line of a step.
   subscript(_ step: Step) -> Line {
@@ -33,21 +35,28 @@ struct Waterfall: Sendable {
   ///
   /// Each line is rounded down and the cents that are left go to the lines that lost most: the
   /// method of the largest remainder.
+  @inline(__always)
   init(_ premium: RawPremium, technicalDollars: Double, premiumCents: Int64) {
-    var multipliers = [11 of Double](repeating: 1)
-    Self.fill(&multipliers, premium, technicalDollars)
-    var amounts = [11 of Double](repeating: 0)
+    self.multipliers = InlineArray(repeating: 1)
+    self.cents = InlineArray(repeating: 0)
+    Self.fill(&self.multipliers, premium, technicalDollars)
+    // Spans: an element of an inline array found by a number is found in a copy of the array.
+    let multipliers = self.multipliers.span
+    var cents = self.cents.mutableSpan
+    var lost = [11 of UInt64] { Self.loss(0, at: $0) }
+    var losses = lost.mutableSpan
     var running = multipliers[0] * premium.scale
-    amounts[0] = running
+    Self.roundDown(running, at: 0, &cents, &losses)
     for place in 1...8 {
       let next = running * multipliers[place]
-      amounts[place] = next - running
+      Self.roundDown(next - running, at: place, &cents, &losses)
       running = next
     }
-    amounts[9] = premium.dollars - premium.card
-    amounts[10] = max(0, technicalDollars - premium.dollars)
-    self.multipliers = multipliers
-    self.cents = Self.split(premiumCents, by: amounts)
+    Self.roundDown(premium.dollars - premium.card, at: 9, &cents, &losses)
+    Self.roundDown(max(0, technicalDollars - premium.dollars), at: 10, &cents, &losses)
+    var left = premiumCents
+    for place in 0..<Self.count { left -= cents[place] }
+    Self.settle(left, &cents, &losses)
   }
 
   private static func fill(
@@ -69,43 +78,36 @@ struct Waterfall: Sendable {
     }
   }
 
-  private static func split(_ total: Int64, by amounts: [11 of Double]) -> [11 of Int64] {
-    var lines = [11 of Int64](repeating: 0)
-    var losses = [11 of UInt64](repeating: 0)
-    // Spans: an element of an inline array found by a number is found in a copy of the array.
-    let left = Self.roundDown(amounts.span, total, lines.mutableSpan, losses.mutableSpan)
-    var cents = lines.mutableSpan
-    Self.settle(left, &cents, losses.mutableSpan)
-    return lines
-  }
-
-  /// Rounds every line down, notes what each lost, and returns what is left of the total.
+  /// Rounds the amount of a line down to cents and notes what it lost.
   @inline(__always)
   private static func roundDown(
-    _ amounts: borrowing Span<Double>, _ total: Int64, _ cents: consuming MutableSpan<Int64>,
-    _ losses: consuming MutableSpan<UInt64>
-  ) -> Int64 {
-    var left = total
-    for place in 0..<Self.count {
-      let exact = amounts[place] * 100
-      let floor = Self.floor(exact)
-      cents[place] = Int64(floor)
-      losses[place] = Self.loss(exact - floor, at: place)
-      left -= cents[place]
+    _ dollars: Double, at place: Int, _ cents: inout MutableSpan<Int64>,
+    _ losses: inout MutableSpan<UInt64>
+  ) {
+    // Most steps change nothing.
+    guard dollars != 0 else { return }
+    guard let nearest = NearestWhole(dollars * 100) else {
+      preconditionFailure("a step on the way to a premium is no amount of money")
     }
-    return left
+    let isAbove = nearest.rest < 0
+    cents[place] = nearest.count - (isAbove ? 1 : 0)
+    losses[place] = Self.loss(isAbove ? nearest.rest + 1 : nearest.rest, at: place)
   }
 
   /// Gives what is left to the lines that lost most.
   @inline(__always)
   private static func settle(
-    _ total: Int64, _ cents: inout MutableSpan<Int64>, _ losses: consuming MutableSpan<UInt64>
+    _ total: Int64, _ cents: inout MutableSpan<Int64>, _ losses: inout MutableSpan<UInt64>
   ) {
     var left = total
     while left > 0 {
-      var most = losses[0]
-      for place in 1..<Self.count { most = max(most, losses[place]) }
-      let place = Self.place(of: most)
+      // Two rows side by side, so that no comparison waits for the one before it.
+      var (most, other) = (losses[0], losses[1])
+      for place in stride(from: 2, to: Self.count - 1, by: 2) {
+        most = max(most, losses[place])
+        other = max(other, losses[place + 1])
+      }
+      let place = Self.place(of: max(most, other, losses[Self.count - 1]))
       cents[place] += 1
       losses[place] = Self.loss(0, at: place)
       left -= 1
@@ -134,15 +136,4 @@ struct Waterfall: Sendable {
 
   @inline(__always)
   private static func place(of loss: UInt64) -> Int { 15 &- Int(truncatingIfNeeded: loss & 15) }
-
-  /// The largest whole number that is not above `number`.
-  ///
-  /// Adding and taking away a large number rounds without a call into the mathematical library.
-  @inline(__always)
-  private static func floor(_ number: Double) -> Double {
-    guard number.magnitude <= 0x1p51 else { return number.rounded(.down) }
-    let nearest = (number + 0x1.8p52) - 0x1.8p52
-    let above: Double = nearest > number ? 1 : 0
-    return nearest - above
-  }
 }

@@ -102,7 +102,7 @@ extension RateCardLint {
       market.soldCents = Int64(sold * Double(max(0, calm.capitalCents)))
       market.stressIndex = stress
       market.lossRatio = loss
-      for asset in Set(ReferenceBook.published.covers.map(\.asset)).union(["UNLISTED"]) {
+      for asset in Set(Self.covers.compactMap { Asset($0.asset) }) {
         market.assets[asset, default: .unknown].lossCurve = curve
       }
       return market

@@ -32,7 +32,7 @@ package struct QuoteWorkload: Sendable {
     for asset in snapshot.rules.premium.assets {
       market.assets[asset] = AssetMarket(lastPrice: 0.9998)
     }
-    let assets = snapshot.rules.premium.assets
+    let assets = snapshot.rules.premium.assetNames
     let requests = (0..<Self.coverCount).map { number in
       CoverRequest(
         asset: assets[number % assets.count], coverCents: Int64(1_000 + number * 9_007) * 100,
@@ -98,9 +98,10 @@ package struct QuoteWorkload: Sendable {
   package func prices(_ count: Int) -> Int64 {
     var total: Int64 = 0
     for number in 0..<count {
-      let request = self.requests[number & (Self.coverCount - 1)]
+      let place = number & (Self.coverCount - 1)
       do throws(QuoteRefusal) {
-        let priced = try self.snapshot.rules.price(request, at: self.market, marketAgeSeconds: 0)
+        let priced = try self.snapshot.rules.price(
+          self.requests[place], at: self.market, marketAgeSeconds: 0)
         total &+= priced.premiumCents &+ priced.waterfall[.base].cents & 1
       } catch {
         total &-= 1
@@ -120,11 +121,12 @@ package struct QuoteWorkload: Sendable {
   package func quotes(_ count: Int) -> Int64 {
     var total: Int64 = 0
     for number in 0..<count {
-      let request = self.requests[number & (Self.coverCount - 1)]
+      let place = number & (Self.coverCount - 1)
       do throws(QuoteRefusal) {
-        let priced = try self.snapshot.rules.price(request, at: self.market, marketAgeSeconds: 0)
         let quote = Quote(
-          priced, self.snapshot, self.moment, nonce: UInt64(number), isBrief: false)
+          try self.snapshot.rules.price(
+            self.requests[place], at: self.market, marketAgeSeconds: 0),
+          self.snapshot, self.moment, nonce: UInt64(number), isBrief: false)
         total &+= quote.premiumCents &+ Int64(quote.quoteToken.utf8.count & 1)
       } catch {
         total &-= 1

@@ -6,19 +6,34 @@ extension CoverTerms {
   /// Terms with prices given as numbers.
   init(assetIndex: Int, coverCents: Int64, trigger: Double, floor: Double, days: Int) {
     guard let asset = Asset("USDC"), let trigger = Decimal4(rounding: trigger),
-      let floor = Decimal4(rounding: floor), let code = AssetCode("USDC")
+      let floor = Decimal4(rounding: floor)
     else { preconditionFailure("a price is none") }
     self.init(
-      asset: asset, code: code, assetIndex: assetIndex, isListed: true,
-      coverCents: coverCents, trigger: trigger, floor: floor, days: days)
+      asset: asset, assetIndex: assetIndex, isListed: true, coverCents: coverCents,
+      trigger: trigger, floor: floor, days: days)
   }
 }
 
 extension PremiumParameters {
   /// Where the rate of an asset of that name stands.
   func place(of name: String) -> (index: Int, isListed: Bool) {
-    guard let code = AssetCode(name) else { preconditionFailure("no asset has that name") }
-    return self.place(of: code)
+    self.place(of: Asset(known: name))
+  }
+}
+
+extension Asset {
+  /// The asset of a name that is one.
+  init(known name: String) {
+    guard let asset = Asset(name) else { preconditionFailure("no asset is called \(name)") }
+    self = asset
+  }
+}
+
+extension AssetMarkets {
+  /// What is known of an asset by its name.
+  subscript(name: String) -> AssetMarket? {
+    get { self[Asset(known: name)] }
+    set { self[Asset(known: name)] = newValue }
   }
 }
 
