@@ -133,4 +133,52 @@ struct GenerateReportTests {
       #expect(refusal.violations.first?.field == "report_date")
     }
   }
+
+  @Test("as known at an instant that has not come is refused")
+  func knownAhead() async throws {
+    try await RiskFixture.with { fixture in
+      let ahead = Timestamp(fixture.clock.wallNow + .microseconds(1))
+      let refusal = try await Refusal.of {
+        _ = try await Self.make(GenerateReportRequest(knownAt: ahead), in: fixture)
+      }
+      #expect(refusal.violations.map(\.field) == ["known_at"])
+    }
+  }
+
+  @Test("has limits of the same book as its years, whatever changes while they are simulated")
+  func oneMoment() async throws {
+    try await RiskFixture.with(parameters: try Self.parameters()) { fixture in
+      try await fixture.fillStore()
+      try await fixture.fillBook()
+      let book = fixture.book
+      let made = try await fixture.risk.generateReport(
+        GenerateReportRequest(), options: try .by("operator@example.org")
+      ) { responses throws(RPCError) in
+        var made: (report: Report?, isChanged: Bool) = (nil, false)
+        var iterator = responses.makeAsyncIterator()
+        while let response = try await iterator.next() {
+          switch response.kind {
+          case .progress? where !made.isChanged:
+            _ = try await book.updateVault(UpdateVaultRequest(capitalCents: 10_000_000_000))
+            made.isChanged = true
+          case .report(let report)?: made.report = report
+          case .progress?, nil: break
+          }
+        }
+        return made
+      }
+      let report = try #require(made.report)
+      #expect(made.isChanged)
+      #expect(report.portfolioSummary?.totalCapitalCents == 5_000_000_000)
+      #expect(report.limits.first { $0.name == "ltv" }?.value == 0.66)
+      let simulation = try await fixture.risk.getSimulation(
+        GetSimulationRequest(simulationID: report.simulationID)
+      ).simulation
+      #expect(simulation?.capitalCents == 5_000_000_000)
+      #expect(simulation?.lineage?.vaultVersion == 1)
+      #expect(report.stressTestResults.allSatisfy { $0.capitalAfterCents <= 5_500_000_000 })
+      let limits = try await fixture.risk.listLimits(ListLimitsRequest()).limits
+      #expect(limits.first { $0.name == "ltv" }?.value == 0.33)
+    }
+  }
 }

@@ -17,11 +17,6 @@ enum InputStore {
     var gapMax: Duration
   }
 
-  /// How a calculation reads: one snapshot, and nothing is written.
-  static func options(deadline: MonotonicTime) -> TransactionOptions {
-    TransactionOptions(isolation: .repeatableRead, isReadOnly: true, deadline: deadline)
-  }
-
   /// Reads what losses of assets depend on, with one round trip.
   ///
   /// The prices that were watched, and the events of that time, count until `watchedUntil`.

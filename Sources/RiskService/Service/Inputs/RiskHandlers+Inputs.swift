@@ -25,20 +25,19 @@ extension RiskCore {
   func storedInputs(
     knownAt: WallTime, tellsEnds: Bool, _ parameters: RiskParameters, deadline: MonotonicTime?
   ) async throws(FaultAnswer) -> StoredInputs {
-    let question = InputStore.Question(
+    let question = InputStore.Question(knownAt: knownAt, tellsEnds: tellsEnds, parameters)
+    return try await self.snapshot(deadline: deadline) { transaction throws(PostgresError) in
+      try await InputStore.read(question, transaction)
+    }
+  }
+}
+
+extension InputStore.Question {
+  /// What simulations under these parameters rest on.
+  init(knownAt: WallTime, tellsEnds: Bool, _ parameters: RiskParameters) {
+    self.init(
       knownAt: knownAt, tellsEnds: tellsEnds,
       correlationDays: parameters.correlations.copulaDays, gapMax: parameters.prices.gapMax)
-    do throws(TransactionFailure<PostgresError>) {
-      return try await self.pool.transaction(
-        InputStore.options(deadline: deadline ?? .never)
-      ) { transaction throws(PostgresError) in
-        try await InputStore.read(question, transaction)
-      }
-    } catch {
-      let failure = error.postgresError ?? PostgresError(.unexpectedResult, "\(error)")
-      self.note(failure)
-      throw FaultAnswer(reading: failure)
-    }
   }
 }
 
@@ -68,20 +67,18 @@ extension InputAssembly {
 
 extension RiskHandlers {
   /// Reads, checks and assembles everything that a calculation needs.
+  ///
+  /// What was read before, for several calculations of one moment, is not read again.
   func prepared(
-    _ request: SimulationTerms, isVerified: Bool = false, _ context: CallContext
+    _ request: SimulationTerms, isVerified: Bool = false, readBefore: StoredInputs? = nil,
+    _ context: CallContext
   ) async throws(FaultAnswer) -> PreparedSimulation {
     let parameters = try self.core.parametersInForce()
-    let now = self.core.clock.wallNow
+    let now = readBefore?.knownAt ?? self.core.clock.wallNow
     var check = TermsCheck(request, parameters, now: now)
     guard check.violations.isEmpty else { throw .invalidRequest(check.violations) }
     let filled = FilledTerms(request, parameters, now: now)
-    let knownAt = WallTime(
-      clampingMicrosecondsSinceEpoch: filled.terms.knownAt?.microseconds
-        ?? now.microsecondsSinceEpoch)
-    let stored = try await self.core.storedInputs(
-      knownAt: knownAt, tellsEnds: filled.terms.bookMode == .runoff, parameters,
-      deadline: context.deadline)
+    let stored = try await self.stored(readBefore, for: filled.terms, now, parameters, context)
     let assembly = InputAssembly(stored, parameters, filled.terms)
     try self.checkNames(assembly)
     let isExact = filled.terms.method == .exact
@@ -103,6 +100,18 @@ extension RiskHandlers {
       desk: desk, filled: filled, models: assembled.models,
       scenarios: stored.scenarios, lineage: lineage,
       warnings: Self.warnings(assembled))
+  }
+
+  private func stored(
+    _ readBefore: StoredInputs?, for terms: SimulationTerms, _ now: WallTime,
+    _ parameters: RiskParameters, _ context: CallContext
+  ) async throws(FaultAnswer) -> StoredInputs {
+    if let readBefore { return readBefore }
+    let knownAt = WallTime(
+      clampingMicrosecondsSinceEpoch: terms.knownAt?.microseconds ?? now.microsecondsSinceEpoch)
+    return try await self.core.storedInputs(
+      knownAt: knownAt, tellsEnds: terms.bookMode == .runoff, parameters,
+      deadline: context.deadline)
   }
 
   /// Scenarios that are asked for must exist.

@@ -94,27 +94,25 @@ extension RiskHandlers {
     _ teller: ProgressTeller
   ) async throws(FaultAnswer) -> ReportSources {
     let parameters = try self.core.parametersInForce()
+    let moment = try await self.moment(request, parameters, context)
     let simulation = try await self.simulation(
       RunSimulationRequest(
         terms: SimulationTerms(
           seed: request.seed ?? UInt64(clamping: date.daysSinceEpoch),
           levels: ReportAssembly.levels(parameters.simulation), knownAt: request.knownAt),
-        ephemeral: request.ephemeral, title: "Risk report for \(date)"), context, teller)
-    let stress = try await self.scenarios(ephemeral: request.ephemeral, context)
+        ephemeral: request.ephemeral, title: "Risk report for \(date)"),
+      readBefore: moment.stored, context, teller)
+    let stress = try await self.scenarios(request, of: moment, context)
     let now = self.core.clock.wallNow
     let since = now - .seconds(ReportSources.eventDays * 86_400)
     let events = ListDepegEventsRequest(
       since: Timestamp(microseconds: since.microsecondsSinceEpoch),
       pageSize: ReportSources.eventsMax)
     let page = try HistoryPage(reading: events)
-    let figures = try await self.core.snapshot(deadline: context.deadline) {
-      transaction throws(PostgresError) in
-      try await LimitStore.figures(parameters, in: transaction)
-    }
     var sources = try await self.core.reading(deadline: context.deadline) {
       connection throws(PostgresError) in
       var sources = try await ReportSources(
-        of: date, now: now, simulation, stress, figures, parameters, on: connection)
+        of: date, now: now, simulation, stress, moment, parameters, on: connection)
       sources.depegEvents = try await connection.depegEvents(events, page, now: now)
         .prefix(page.size).map(\.event)
       return sources
@@ -124,12 +122,34 @@ extension RiskHandlers {
     return sources
   }
 
+  /// Reads what the report's figures rest on.
+  private func moment(
+    _ request: GenerateReportRequest, _ parameters: RiskParameters, _ context: CallContext
+  ) async throws(FaultAnswer) -> ReportMoment {
+    let now = self.core.clock.wallNow
+    let knownAt = request.knownAt.map {
+      WallTime(clampingMicrosecondsSinceEpoch: $0.microseconds)
+    }
+    if let knownAt, knownAt > now {
+      throw .invalid(
+        "known_at", "out_of_range", "known_at lies ahead", allowed: "an instant of the past")
+    }
+    let question = InputStore.Question(
+      knownAt: knownAt ?? now, tellsEnds: parameters.simulation.treatment == .runoff, parameters)
+    return try await self.core.snapshot(deadline: context.deadline) {
+      transaction throws(PostgresError) in
+      try await ReportMoment(question, parameters, in: transaction)
+    }
+  }
+
   /// The scenarios that are enabled; a book that none is made for has no stress test.
   private func scenarios(
-    ephemeral: Bool, _ context: CallContext
+    _ request: GenerateReportRequest, of moment: ReportMoment, _ context: CallContext
   ) async throws(FaultAnswer) -> RunStressResponse {
     do throws(FaultAnswer) {
-      return try await self.stress(RunStressRequest(ephemeral: ephemeral), context)
+      return try await self.stress(
+        RunStressRequest(ephemeral: request.ephemeral), readBefore: moment.stored,
+        knownAt: request.knownAt, context)
     } catch {
       guard error.reason == "NO_SCENARIOS" else { throw error }
       return RunStressResponse()
@@ -168,21 +188,12 @@ extension ReportSources {
   /// Reads what else a report is made of.
   init(
     of date: CivilDate, now: WallTime, _ simulation: Simulation, _ stress: RunStressResponse,
-    _ figures: LimitFigures, _ parameters: RiskParameters, on connection: PostgresConnection
+    _ moment: ReportMoment, _ parameters: RiskParameters, on connection: PostgresConnection
   ) async throws(PostgresError) {
-    let book = try await connection.query(
-      """
-      SELECT (SELECT policy_count FROM risk.book_head),
-             (SELECT coalesce(sum(premium_cents::float8 * 365 / days), 0) FROM risk.policies
-              WHERE left_revision IS NULL)
-      """
-    ).onlyRow()
-    let (count, premium) = try book.decode(Int64.self, Double.self)
     self.init(
-      date: date, now: now, simulation: simulation, stress: stress,
-      figures: figures,
-      policyCount: count,
-      annualPremium: USDCents(roundingDollars: premium / 100) ?? .zero, parameters: parameters)
+      date: date, now: now, simulation: simulation, stress: stress, figures: moment.figures,
+      policyCount: moment.policyCount, annualPremium: moment.annualPremium,
+      parameters: parameters)
     self.past = try await ReportStore.past(before: date, now: now, on: connection)
     self.regime = try await Self.regime(at: now, on: connection)
     self.correlations = try await connection.correlations(id: nil, days: 90, at: now)

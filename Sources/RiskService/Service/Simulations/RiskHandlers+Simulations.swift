@@ -41,7 +41,8 @@ extension RiskHandlers {
   // MARK: Running
 
   func simulation(
-    _ request: RunSimulationRequest, _ context: CallContext, _ teller: ProgressTeller
+    _ request: RunSimulationRequest, readBefore: StoredInputs? = nil, _ context: CallContext,
+    _ teller: ProgressTeller
   ) async throws(FaultAnswer) -> Simulation {
     let began = self.core.clock.monotonicNow
     var command = ChangeCommand(
@@ -50,7 +51,8 @@ extension RiskHandlers {
       return earlier
     }
     let prepared = try await self.prepared(
-      request.terms ?? SimulationTerms(), isVerified: request.verify, context)
+      request.terms ?? SimulationTerms(), isVerified: request.verify, readBefore: readBefore,
+      context)
     var simulation = try await prepared.desk.simulation { step, done, total throws(FaultAnswer) in
       try await teller.tell(step, done, total)
     }

@@ -16,13 +16,14 @@ extension RiskHandlers {
   }
 
   func stress(
-    _ request: RunStressRequest, _ context: CallContext
+    _ request: RunStressRequest, readBefore: StoredInputs? = nil, knownAt: Timestamp? = nil,
+    _ context: CallContext
   ) async throws(FaultAnswer) -> RunStressResponse {
     var terms = SimulationTerms(
       method: .importance, book: request.book, addedPolicies: request.addedPolicies,
-      seed: request.seed)
+      seed: request.seed, knownAt: knownAt)
     terms.bookMode = .renewed
-    let prepared = try await self.prepared(terms, context)
+    let prepared = try await self.prepared(terms, readBefore: readBefore, context)
     let scenarios = try Self.chosen(request, prepared)
     guard !scenarios.isEmpty || !request.correlationShifts.isEmpty else {
       throw InputFault.noScenarios.answer
