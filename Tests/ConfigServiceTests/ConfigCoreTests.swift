@@ -18,8 +18,8 @@ struct ConfigCoreTests {
       ConfigCore(
         catalogue: Sample.catalogue, environment: Sample.environment,
         pool: PostgresPool(
-          to: database.configuration, on: database.loop,
-          blockingCalls: database.blockingCalls, logger: .disabled))
+          to: database.configuration, settings: .patient, on: database.loop,
+          blockingCalls: database.blockingCalls, logger: .disabled), startMax: .seconds(60))
     }
     for core in cores { try await core.catchUp() }
     try await body(cores)
@@ -290,8 +290,8 @@ struct ConfigCoreTests {
   func together() async throws {
     let database = try TemporaryDatabase.current
     let pool = PostgresPool(
-      to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
-      logger: .disabled)
+      to: database.configuration, settings: .patient, on: database.loop,
+      blockingCalls: database.blockingCalls, logger: .disabled)
     let core = ConfigCore(
       catalogue: Sample.catalogue, environment: Sample.environment, pools: [pool],
       startMax: .seconds(60))
@@ -303,7 +303,10 @@ struct ConfigCoreTests {
     let watcher = try await database.connect()
     try await eventually("a commit that waits for the head") {
       try await watcher.query(
-        "SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+        """
+        SELECT count(*) AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """
       ).onlyRow().decode("count", as: Int64.self) > 0
     }
     let orders = [

@@ -39,7 +39,9 @@ struct DegradationTests {
         try await server.cluster.startAgain()
         // Somebody else changes something meanwhile: it is learnt without a restart.
         let other = try FollowingReplica(on: server, file: "b")
-        try await other.core.catchUp()
+        try await eventually("a connection of the other") {
+          (try? await other.core.catchUp()) != nil
+        }
         #expect(try await other.set(9).committed)
         await other.core.pool.shutDown(deadline: .never)
         _ = try await replica.state(at: 3)
@@ -105,8 +107,8 @@ struct DegradationTests {
           let blocker = try await server.connect()
           try await blocker.query("BEGIN")
           try await blocker.query("SELECT * FROM config.head FOR UPDATE")
-          async let refusal = Refusal.of { _ = try await replica.set(7, id: id) }
           let watcher = try await server.connect()
+          async let refusal = Refusal.of { _ = try await replica.set(7, id: id) }
           try await eventually("a commit that waits for the head") {
             try await watcher.query(
               """

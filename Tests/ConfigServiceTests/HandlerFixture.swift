@@ -28,8 +28,8 @@ struct HandlerFixture {
       let core = ConfigCore(
         catalogue: Sample.catalogue, environment: Sample.environment,
         pool: PostgresPool(
-          to: database.configuration, on: database.loop,
-          blockingCalls: database.blockingCalls, logger: .disabled))
+          to: database.configuration, settings: .patient, on: database.loop,
+          blockingCalls: database.blockingCalls, logger: .disabled), startMax: .seconds(60))
       return HandlerFixture(
         handlers: ConfigHandlers(core: core, logger: .disabled), core: core)
     }

@@ -73,7 +73,8 @@ struct LookingBack {
 
   func anotherReplica() async throws -> LookingBack {
     let core = ConfigCore(
-      catalogue: Sample.catalogue, environment: Sample.environment, pool: self.core.pool)
+      catalogue: Sample.catalogue, environment: Sample.environment, pool: self.core.pool,
+      startMax: .seconds(60))
     try await core.catchUp()
     return LookingBack(
       handlers: ConfigHandlers(core: core, logger: .disabled), core: core, call: self.call)

@@ -51,8 +51,8 @@ struct PublishedFixture {
     let core = ConfigCore(
       catalogue: try ConfigDatabase.catalogue(), environment: parsed(environment),
       pool: PostgresPool(
-        to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
-        logger: .disabled))
+        to: database.configuration, settings: .patient, on: database.loop,
+        blockingCalls: database.blockingCalls, logger: .disabled), startMax: .seconds(60))
     if !folder.names.contains("config") {
       folder.folder("config")
       folder.folder("secrets")

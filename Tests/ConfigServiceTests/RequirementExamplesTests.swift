@@ -36,8 +36,8 @@ struct PublishedService {
       let core = ConfigCore(
         catalogue: catalogue, environment: ConfigDatabase.environment,
         pool: PostgresPool(
-          to: database.configuration, on: database.loop,
-          blockingCalls: database.blockingCalls, logger: .disabled))
+          to: database.configuration, settings: .patient, on: database.loop,
+          blockingCalls: database.blockingCalls, logger: .disabled), startMax: .seconds(60))
       return PublishedService(handlers: ConfigHandlers(core: core, logger: .disabled), core: core)
     }
     for service in services { try await service.core.catchUp() }

@@ -228,7 +228,8 @@ struct UpkeepTests {
     let pool = PostgresPool(
       to: database.cluster.configuration(
         database: database.configuration.database, user: "mooring_config"),
-      on: database.loop, blockingCalls: database.blockingCalls, logger: .disabled)
+      settings: .patient, on: database.loop, blockingCalls: database.blockingCalls,
+      logger: .disabled)
     try await body(pool)
     await pool.shutDown(deadline: .never)
   }

@@ -30,8 +30,8 @@ struct StartSequenceTests {
     let core = ConfigCore(
       catalogue: catalogue, environment: environment,
       pool: PostgresPool(
-        to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
-        logger: .disabled))
+        to: database.configuration, settings: .patient, on: database.loop,
+        blockingCalls: database.blockingCalls, logger: .disabled), startMax: .seconds(60))
     let connection = try await database.connect()
     try await body(core, connection)
     await connection.close()

@@ -122,7 +122,7 @@ struct HTTPLimitsTests {
   func slowloris() async throws {
     let dripping = 2_000
     let settings = Self.settings {
-      $0.headTime = .seconds(5)
+      $0.headTime = .seconds(2)
       $0.connectionsPerAddressMax = dripping + 10
     }
     try await withServer(settings: settings, route: Self.quick) { fixture in

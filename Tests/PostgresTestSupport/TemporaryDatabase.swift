@@ -103,3 +103,12 @@ extension Trait where Self == TemporaryDatabaseTrait {
     Self(template: DatabaseTemplate(name: "template_" + name, fill: fill), isRecursive: true)
   }
 }
+
+extension PoolSettings {
+  /// For pools whose server is there: a machine that is busy makes a call late, and never refused.
+  public static var patient: PoolSettings {
+    var settings = PoolSettings()
+    settings.waitMax = .seconds(60)
+    return settings
+  }
+}

@@ -91,13 +91,13 @@ struct ListenerTests {
       var events = listener.makeAsyncIterator()
       #expect(await events.next() == .connected)
     }
-    while true {
-      let rows = try await connection.query(
+    try await eventually("the end of its connection") {
+      try await connection.query(
         """
         SELECT pid FROM pg_stat_activity
         WHERE datname = current_database() AND query LIKE 'LISTEN%'
-        """)
-      if rows.isEmpty { break }
+        """
+      ).isEmpty
     }
   }
 }

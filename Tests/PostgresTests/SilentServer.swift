@@ -7,11 +7,13 @@ final class SilentServer: Sendable {
   let port: Int
   private let descriptor: Int32
 
-  init() throws {
+  /// At `port`, or at one that the system chooses.
+  init(at port: UInt16 = 0) throws {
     self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_port = port.bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let descriptor = self.descriptor
     let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
@@ -20,12 +22,21 @@ final class SilentServer: Sendable {
           && getsockname(descriptor, address, &length) == 0
       }
     }
-    guard isBound else { throw Failure() }
+    guard isBound else {
+      close(self.descriptor)
+      throw Failure()
+    }
     self.port = Int(UInt16(bigEndian: address.sin_port))
   }
 
-  /// A port that nobody uses at this moment.
-  static func freePort() throws -> Int { try SilentServer().port }
+  /// A port that nobody uses, and that the system gives to nobody who does not ask for it.
+  static func freePort() throws -> Int {
+    let first = UInt16(20_000 + getpid() % 10_000)
+    for port in first..<first + 100 {
+      if let server = try? SilentServer(at: port) { return server.port }
+    }
+    throw Failure()
+  }
 
   deinit { close(self.descriptor) }
 }

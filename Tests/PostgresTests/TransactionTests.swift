@@ -2,6 +2,7 @@ import Basics
 import Postgres
 import PostgresTestSupport
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @Suite("Transactions", .temporaryDatabase)
@@ -102,10 +103,11 @@ struct TransactionTests {
     let database = try TemporaryDatabase.current
     let connection = try await self.connectWithTable()
     let (writers, rounds) = (4, 10)
-    let attempts = Locked(0)
+    let (attempts, readers) = (Locked(0), Locked(0))
+    var connections: [PostgresConnection] = []
+    for _ in 0..<writers { connections.append(try await database.connect()) }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<writers {
-        let writer = try await database.connect()
+      for writer in connections {
         group.addTask {
           for _ in 0..<rounds {
             let options = TransactionOptions(isolation: .serializable, attemptsMax: 1000)
@@ -115,6 +117,9 @@ struct TransactionTests {
                 "SELECT sum(cents)::bigint FROM account"
               ).onlyRow()
               let sum: Int = try row.decode(at: 0)
+              // The first of each writer goes on when all have read: those conflict for certain.
+              readers.withLock { $0 += 1 }
+              try await eventually("all have read") { readers.withLock { $0 } >= writers }
               try await transaction.query("UPDATE account SET cents = $1 WHERE id = 1", sum - 99)
             }
           }
@@ -223,9 +228,11 @@ struct TransactionTests {
         try await transaction.query("INSERT INTO account VALUES (9, 9)")
       }
     }
-    while try await observer.query(
-      "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'advisory'", pid
-    ).isEmpty {}
+    try await eventually("the COMMIT waits for the lock") {
+      try await !observer.query(
+        "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'advisory'", pid
+      ).isEmpty
+    }
     try await observer.query("SELECT pg_terminate_backend($1, 10000)", pid)
     do {
       _ = try await task.value

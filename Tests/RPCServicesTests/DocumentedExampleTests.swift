@@ -50,7 +50,7 @@ enum Example {
 
     let channel = RPCChannel(to: .unix(path: path), on: [loop])
     let answer = try await HealthV1.HealthClient(channel).check(
-      HealthV1.HealthCheckRequest(), options: CallOptions(timeout: .seconds(5)))
+      HealthV1.HealthCheckRequest(), options: CallOptions(timeout: .seconds(30)))
 
     channel.close()
     await server.drain(within: .seconds(10))

@@ -81,8 +81,11 @@ final class ConfigCore: Sendable {
     self.knowledge = Locked(Knowledge(catalogue: catalogue))
   }
 
-  convenience init(catalogue: Catalogue, environment: EnvironmentName, pool: PostgresPool) {
-    self.init(catalogue: catalogue, environment: environment, pools: [pool])
+  convenience init(
+    catalogue: Catalogue, environment: EnvironmentName, pool: PostgresPool,
+    startMax: Duration = ConfigCore.startMax
+  ) {
+    self.init(catalogue: catalogue, environment: environment, pools: [pool], startMax: startMax)
   }
 
   /// The connections of the caller's own loop, so that nothing crosses over to another thread;

@@ -49,7 +49,8 @@ final class Replica: Sendable {
     let core = ConfigCore(
       catalogue: Sample.catalogue, environment: Sample.environment,
       pool: PostgresPool(
-        to: database, on: self.loop, blockingCalls: place.blockingCalls, logger: .disabled))
+        to: database, settings: .patient, on: self.loop, blockingCalls: place.blockingCalls,
+        logger: .disabled), startMax: .seconds(60))
     self.core = core
     try await core.catchUp()
     let delivery = Delivery(

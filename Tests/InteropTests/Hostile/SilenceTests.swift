@@ -36,7 +36,7 @@ struct SilenceTests {
     while let frame = try silent.nextFrame() {
       if frame.kind == HTTP2Frame.Kind.ping.rawValue { pings += 1 }
     }
-    #expect(pings == 1)
+    #expect(pings >= 1)
     #expect(scene.server.isRunning)
   }
 

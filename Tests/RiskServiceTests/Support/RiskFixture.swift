@@ -38,8 +38,8 @@ struct RiskFixture {
     let clock = ManualClock(wall: Self.start)
     let core = RiskCore(
       pool: PostgresPool(
-        to: database.configuration, on: database.loop, blockingCalls: database.blockingCalls,
-        logger: .disabled),
+        to: database.configuration, settings: .patient, on: database.loop,
+        blockingCalls: database.blockingCalls, logger: .disabled),
       parameters: SnapshotHolder(readBy: [database.loop]),
       quoteKeys: SnapshotHolder(readBy: [database.loop]),
       compute: try ComputePool(named: "test-compute", threads: 2), clock: clock,

@@ -77,9 +77,18 @@ struct ConfigStormTests {
       let request = GetSnapshotRequest(
         token: ContractType.RevisionToken(revision: evidence.head.revision),
         namespaces: [ConfigStorm.namespace])
-      let response = try await client.getSnapshot(
-        request, options: CallOptions(timeout: .seconds(30), waitsForReady: true))
-      let snapshot = try #require(response.snapshot)
+      var response: GetSnapshotResponse?
+      try await eventually("a replica that has found its store again") {
+        do throws(RPCError) {
+          response = try await client.getSnapshot(
+            request, options: CallOptions(timeout: .seconds(30), waitsForReady: true))
+          return true
+        } catch {
+          guard error.code == .unavailable else { throw error }
+          return false
+        }
+      }
+      let snapshot = try #require(response?.snapshot)
       #expect(snapshot.token?.chainHash == evidence.head.chainHash)
       let values = snapshot.namespaces.flatMap(\.values)
       for (symbol, value) in evidence.current {

@@ -8,10 +8,13 @@ import Testing
 @Suite("The gateway in front of everything", .serialized)
 struct GatewaySystemTests {
   /// A system that also listens at a port, and where that is.
-  private func start() async throws -> (TestSystem, TestProgram, base: String) {
-    let system = try TestSystem(variables: ["MOORING_HTTP_LISTEN": "127.0.0.1:0"])
+  private func start(
+    _ variables: [String: String] = [:]
+  ) async throws -> (TestSystem, TestProgram, base: String) {
+    let listen = ["MOORING_HTTP_LISTEN": "127.0.0.1:0"]
+    let system = try TestSystem(variables: listen.merging(variables) { $1 })
     let up = try await system.up()
-    let line = try #require(up.lines.first { $0.contains("http.address") })
+    let line = try await up.line(containing: "http.address")
     let object = try JSONValue(
       parsing: String(line[(line.firstIndex(of: "{") ?? line.startIndex)...]))
     guard case .string(let address) = object["http.address"] else {
@@ -122,7 +125,7 @@ struct GatewaySystemTests {
 
   @Test("while a service is away its paths say so at once, and they are back when it is")
   func outage() async throws {
-    let (system, up, base) = try await self.start()
+    let (system, up, base) = try await self.start(["MOORING_HTTP_TIMEOUT": "2s"])
     let quote = "\(base)/v1/quotes/USDC?cover=100000&days=90&trigger=0.97"
     kill(try system.idOfProcess(running: "mooring-pricing"), SIGSTOP)
     let stuck = try await self.curl(

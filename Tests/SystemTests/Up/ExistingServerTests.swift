@@ -82,7 +82,7 @@ struct ExistingServerTests {
     #expect(value.lines == ["0.05"])
     try await system.down(second)
     #expect(try await server.texts(Self.everything) == before)
-    #expect(system.processes.isEmpty, "\(system.processes)")
+    try await system.hasNoProcesses()
   }
 
   /// What a start must not add to when there is nothing to do.
@@ -99,6 +99,6 @@ struct ExistingServerTests {
     let answer = try await system.mooring("up")
     #expect(answer.status == 70, "\(answer.text)")
     #expect(answer.text.contains("deploy/postgres/roles.sql"), "\(answer.text)")
-    #expect(system.processes.isEmpty, "\(system.processes)")
+    try await system.hasNoProcesses()
   }
 }

@@ -61,7 +61,7 @@ struct FollowTests {
     try await follower.line(containing: "Configuration updated")
     let set = try await system.mooring(
       "strategy", "set", "orderbook_skew", "\(Self.key)=2", "--wait-applied", "--wait-timeout",
-      "5s", "--override-step", "--reason", "trial")
+      "60s", "--override-step", "--reason", "trial")
     #expect(set.status == 1, "\(set.text)")
     #expect(set.text.contains("too much"), "\(set.text)")
     try await follower.line(containing: "Configuration rejected")

@@ -152,6 +152,11 @@ final class TestSystem: Sendable {
     }
   }
 
+  /// Returns once there are none: who was killed is there for a moment after his last word.
+  func hasNoProcesses() async throws {
+    try await eventually("no process of \(self.folder)") { self.processes.isEmpty }
+  }
+
   /// The process whose command contains `text`.
   func idOfProcess(running text: String) throws -> pid_t {
     guard let found = self.processes.first(where: { $0.command.contains(text) }) else {

@@ -106,11 +106,17 @@ extension ExposureGrid {
 
   /// The depths at which something changes, rising.
   public func steps(of asset: Int) -> [Step] {
-    (0...DepthTick.count).compactMap { tick in
-      let (cents, starts) = (self.steps[asset][tick], self.starts[asset][tick])
-      guard cents != 0 || starts != 0 else { return nil }
-      return Step(tick: tick, cents: cents, starts: starts)
+    // Few depths of thousands: passed over by a loop, which a debug build does not slow down much.
+    let (cents, starts) = (self.steps[asset], self.starts[asset])
+    var found: [Step] = []
+    var tick = 0
+    while tick <= DepthTick.count {
+      if cents[tick] != 0 || starts[tick] != 0 {
+        found.append(Step(tick: tick, cents: cents[tick], starts: starts[tick]))
+      }
+      tick += 1
     }
+    return found
   }
 
   /// Puts a grid together of what was taken from one; nil when it fits no book.
