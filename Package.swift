@@ -237,6 +237,12 @@ let package = Package(
       name: "RiskBenchmark", dependencies: ["Basics", "ServiceRuntime", "RiskModels"],
       path: "Benchmarks/RiskBenchmark", swiftSettings: house),
     .executableTarget(
+      name: "IngestBenchmark",
+      dependencies: [
+        "Basics", "ServiceRuntime", "EventLoop", "RPC", "Contract", "ContractType", "ContractRisk",
+      ],
+      path: "Benchmarks/IngestBenchmark", swiftSettings: house),
+    .executableTarget(
       name: "SnapshotBenchmark",
       dependencies: ["Basics", "ServiceRuntime", "EventLoop", "ConfigClient"],
       path: "Benchmarks/SnapshotBenchmark", swiftSettings: house),

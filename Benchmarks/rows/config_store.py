@@ -51,25 +51,39 @@ def process(command, environment=None, directory=None):
             child.wait()
 
 
-@contextlib.contextmanager
-def mooring(program):
-    """Our service on a durable database of its own; gives its socket and its process."""
+def database():
+    """A durable server of PostgreSQL with the roles of our services; gives its directory."""
     directory = postgres.start_server()
     roles = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "postgres" / "roles.sql"
     run("psql", "-q", "-h", directory, "-U", postgres.USER, "-d", "postgres", "-f", roles,
         stderr=subprocess.STDOUT)
+    return directory
+
+
+@contextlib.contextmanager
+def service(program, role, directory, folder, **settings):
+    """One of our services, which serves in `folder` as a role of the database."""
+    state = folder / "state"
+    state.mkdir(mode=0o700, exist_ok=True)
+    environment = {
+        "MOORING_RUN_DIR": str(folder),
+        "MOORING_LOG_LEVEL": "error",
+    }
+    url = "postgres://{}@/postgres?host=" + str(directory)
+    run(program, "migrate", "--apply", stderr=subprocess.STDOUT, env={
+        **os.environ, **environment, "MOORING_DATABASE_URL": url.format("mooring_owner")})
+    environment["MOORING_STATE_DIR"] = str(state)
+    environment["MOORING_DATABASE_URL"] = url.format(role)
+    with process([program], {**environment, **settings}) as child:
+        yield child
+
+
+@contextlib.contextmanager
+def mooring(program):
+    """Our service on a durable database of its own; gives its socket and its process."""
+    directory = database()
     with socket_directory() as folder:
-        (folder / "state").mkdir(mode=0o700)
-        environment = {
-            "MOORING_RUN_DIR": str(folder),
-            "MOORING_STATE_DIR": str(folder / "state"),
-            "MOORING_LOG_LEVEL": "error",
-        }
-        url = "postgres://{}@/postgres?host=" + str(directory)
-        run(program, "migrate", "--apply", stderr=subprocess.STDOUT, env={
-            **os.environ, **environment, "MOORING_DATABASE_URL": url.format("mooring_owner")})
-        environment["MOORING_DATABASE_URL"] = url.format("mooring_config")
-        with process([program], environment) as child:
+        with service(program, "mooring_config", directory, folder) as child:
             yield folder / "config.sock", child.pid
 
 
