@@ -230,7 +230,7 @@ extension ConfigCore {
   /// Judges changes, each at the state as those before it will leave it.
   private func drafts(of orders: [Order], at state: ConfigState) -> [Draft] {
     var expected = state
-    return orders.map { order in
+    return orders.enumerated().map { number, order in
       let plan = self.plan(order, at: expected)
       let (before, isRehearsal) = (expected, order.isRehearsal)
       let judged = ConfigStore.Judgement(
@@ -242,6 +242,11 @@ extension ConfigCore {
           order: order, plan: plan, judged: judged,
           answer: isKept
             ? order.answer(Self.outlook(plan, at: before, by: order.author.subject)) : nil)
+      }
+      guard order.isRepeatable || number + 1 < orders.count else {
+        // Nobody asks what it will leave: not the next one, and not a repetition.
+        return Draft(
+          order: order, plan: plan, judged: judged, answer: nil)
       }
       let revision = before.token.revision.next
       expected = before.applying(

@@ -18,7 +18,7 @@ struct ChangeCommand: Sendable {
   var claimedBy: String
   /// Judge, record the dry run, and change nothing.
   var isRehearsal: Bool
-  /// SHA-256 of the request.
+  /// SHA-256 of the request; empty where no identifier says that it may come again.
   var digest: [UInt8]
   /// For a rollback, the revision it goes back to or undoes.
   var rolledBack = Revision.zero
@@ -38,7 +38,7 @@ struct ChangeCommand: Sendable {
     self.requestID = requestID
     self.claimedBy = claimedBy
     self.isRehearsal = isRehearsal
-    self.digest = SHA256.digest(of: request.wireBytes).array
+    self.digest = requestID.isEmpty ? [] : SHA256.digest(of: request.wireBytes).array
     self.deadline = deadline ?? .now() + ConfigHandlers.writeTimeMax
   }
 }
@@ -75,7 +75,8 @@ extension ConfigHandlers {
     var order = ConfigCore.Order(
       request: request, author: author,
       identity: RequestIdentity(
-        method: command.method, digest: self.core.secrets.requestDigest(command.digest)))
+        method: command.method,
+        digest: command.digest.isEmpty ? [] : self.core.secrets.requestDigest(command.digest)))
     order.creation = command.creation
     order.isRehearsal = command.isRehearsal
     order.deadline = command.deadline

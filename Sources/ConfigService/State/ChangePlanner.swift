@@ -193,11 +193,16 @@ struct ChangePlanner {
   private mutating func judge(_ request: ChangeRequest) {
     let edits = self.sortedEdits
     guard !edits.isEmpty else { return }
+    self.noteHidden(edits)
+    let haveSteps =
+      !request.isExemptFromSteps && edits.contains { self.catalogue[$0.name]?.step != nil }
+    let rules = self.catalogue.rules(touching: edits.map(\.name))
+    // Most parameters have neither, and then nobody asks what will be in force.
+    guard haveSteps || !rules.isEmpty else { return }
     let after = self.state.applying(
       edits, as: self.state.token, at: self.state.committedAt, by: "")
-    self.noteHidden(edits)
-    if !request.isExemptFromSteps { self.judgeSteps(edits, after, request) }
-    self.judgeRules(edits, after)
+    if haveSteps { self.judgeSteps(edits, after, request) }
+    self.judge(rules, edits, after)
   }
 
   /// Warns of values that a higher layer hides, and of variables that a value hides.
@@ -257,9 +262,9 @@ struct ChangePlanner {
     }
   }
 
-  private mutating func judgeRules(_ edits: [Edit], _ after: ConfigState) {
+  private mutating func judge(_ rules: [Rule], _ edits: [Edit], _ after: ConfigState) {
     var reported: Set<String> = []
-    for rule in self.catalogue.rules(touching: edits.map(\.name))
+    for rule in rules
     where self.faulty.isDisjoint(with: rule.parameters) {
       for scope in self.scopes(of: rule, edits, after) {
         guard !rule.holds({ after.resolve($0, in: scope)?.kept.value }),

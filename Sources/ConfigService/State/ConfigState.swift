@@ -40,6 +40,23 @@ public struct PlaceValues: Sendable, Hashable {
 
   /// A place that was never written.
   public init() {}
+
+  /// Takes in an edit, of which the first of a revision makes a new version.
+  mutating func take(
+    _ edit: Edit, isFirst: Bool, as revision: Revision, at instant: WallTime, by writer: String
+  ) {
+    if isFirst {
+      self.version = self.version.next
+      self.revision = revision
+      self.createdAt = self.createdAt ?? instant
+      self.updatedAt = instant
+    }
+    self.values[edit.key] = edit.after.map { value in
+      KeptValue(
+        value: value, version: self.version, revision: revision, writtenAt: instant,
+        writtenBy: writer, origin: edit.origin)
+    }
+  }
 }
 
 /// Names one revision of one history beyond doubt.
@@ -75,10 +92,19 @@ public struct ConfigState: Sendable {
 
   /// The state that holds exactly `places`.
   public init(token: RevisionToken, committedAt: WallTime, places: [Place: PlaceValues]) {
+    self.init(
+      token: token, committedAt: committedAt, places: places,
+      symbolPlaces: places.keys.filter { $0.layer == .storedSymbol })
+  }
+
+  private init(
+    token: RevisionToken, committedAt: WallTime, places: [Place: PlaceValues],
+    symbolPlaces: [Place]
+  ) {
     self.token = token
     self.committedAt = committedAt
     self.places = places
-    self.symbolPlaces = places.keys.filter { $0.layer == .storedSymbol }
+    self.symbolPlaces = symbolPlaces
   }
 
   /// What is kept in a place; a place never written holds nothing at version 0.
@@ -157,23 +183,19 @@ public struct ConfigState: Sendable {
   public func applying(
     _ edits: [Edit], as token: RevisionToken, at instant: WallTime, by writer: String
   ) -> ConfigState {
-    var places = self.places
-    for (place, edits) in Dictionary(grouping: edits, by: \.place) {
-      var held = places.removeValue(forKey: place) ?? PlaceValues()
-      held.version = held.version.next
-      held.revision = token.revision
-      held.createdAt = held.createdAt ?? instant
-      held.updatedAt = instant
-      for edit in edits {
-        held.values[edit.key] = edit.after.map { value in
-          KeptValue(
-            value: value, version: held.version, revision: token.revision, writtenAt: instant,
-            writtenBy: writer, origin: edit.origin)
-        }
+    var (places, symbolPlaces) = (self.places, self.symbolPlaces)
+    var written: Set<Place> = []
+    for edit in edits {
+      let place = edit.place
+      if places[place] == nil {
+        places[place] = PlaceValues()
+        if place.layer == .storedSymbol { symbolPlaces.append(place) }
       }
-      places[place] = held
+      let isFirst = written.insert(place).inserted
+      places[place]?.take(edit, isFirst: isFirst, as: token.revision, at: instant, by: writer)
     }
-    return ConfigState(token: token, committedAt: instant, places: places)
+    return ConfigState(
+      token: token, committedAt: instant, places: places, symbolPlaces: symbolPlaces)
   }
 }
 
