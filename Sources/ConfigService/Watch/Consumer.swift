@@ -38,6 +38,8 @@ struct Consumer: Sendable {
   /// When its stream ended; nil while it is open.
   var lostAt: MonotonicTime?
   var progress = ConsumerProgress()
+  /// The other replicas do not know everything of it yet.
+  var isUnsaved = false
 
   /// How it stands to `revision`: what is in force counts, also where the stream has ended since.
   func state(at revision: Revision, _ log: FeedLog) -> ConsumerState {

@@ -56,8 +56,8 @@ struct HubState: Sendable {
   private(set) var consumers: [ConsumerID: Consumer] = [:]
   /// The consumers of the other replicas.
   private(set) var elsewhere: [ConsumerID: Consumer] = [:]
-  /// Consumers of which the other replicas do not know everything yet.
-  private var unsaved: Set<ConsumerID> = []
+  /// Consumers of which the other replicas do not know everything yet, each once.
+  private var unsaved: [ConsumerID] = []
   private var nextNumber = 0
   private var hasUnusedTopics = false
   private var bookmark: (message: EncodedWatch, at: MonotonicTime)?
@@ -152,39 +152,51 @@ struct HubState: Sendable {
       patterns: order.patterns, replica: self.replica, connectedAt: now, seenAt: now)
     if let known = self.consumers[order.id] { consumer.progress = known.progress }
     consumer.progress.streamBegan(resumingAt: base?.revision, at: now)
+    consumer.isUnsaved = self.consumers[order.id]?.isUnsaved ?? false
     self.consumers[order.id] = consumer
-    self.unsaved.insert(order.id)
+    self.noteUnsaved(order.id)
     return (self.nextNumber, replaced)
   }
 
   /// What the stream does next; nil when it has nothing to do.
   mutating func next(for number: Int, now: MonotonicTime, wall: WallTime) -> Next? {
-    guard let subscriber = self.subscribers[number] else { return .end(.inOrder) }
-    if let end = subscriber.end { return .end(end) }
-    guard let head = self.head, let log = self.topics[subscriber.topic]?.log else { return nil }
-    var machine = subscriber.machine
-    let action = machine.next(at: head.token, log, isStale: self.isStale, now: now)
-    guard action != .none else { return nil }
-    self.subscribers[number]?.machine = machine
-    switch action {
+    guard let place = self.subscribers.index(forKey: number) else { return .end(.inOrder) }
+    if let end = self.subscribers.values[place].end { return .end(end) }
+    let topic = self.subscribers.values[place].topic
+    guard let token = self.head?.token, let log = self.topics[topic]?.log else { return nil }
+    // In place, as everything here that is done for each subscriber at each revision.
+    switch self.subscribers.values[place].machine.next(
+      at: token, log, isStale: self.isStale, now: now)
+    {
     case .none: return nil
-    case .sendBookmark:
-      return .send([self.bookmark(at: head.token, now: now, wall: wall)], .bookmark)
+    case .sendBookmark: return .send([self.bookmark(at: token, now: now, wall: wall)], .bookmark)
     case .sendSnapshot(let isCoalesced):
-      self.consumers[subscriber.id]?.progress.sending(head.token.revision)
-      return self.snapshot(subscriber, at: head, isCoalesced)
+      return self.snapshot(self.subscribers.values[place], isCoalesced)
     case .sendDelta(let base):
-      self.consumers[subscriber.id]?.progress.sending(head.token.revision)
-      let made = self.topics[subscriber.topic]?.delta(
-        after: base, at: head, sight: subscriber.sight, self.messages)
-      if let made { return .send(made, .delta) }
-      return self.snapshot(subscriber, at: head, true)
+      return self.delta(self.subscribers.values[place], after: base)
     }
   }
 
-  private mutating func snapshot(
-    _ subscriber: Subscriber, at head: WatchedState, _ isCoalesced: Bool
-  ) -> Next? {
+  private mutating func delta(_ subscriber: Subscriber, after base: RevisionToken) -> Next? {
+    guard let head = self.head else { return nil }
+    let kept = self.topics[subscriber.topic]?.keptDelta(after: base, sight: subscriber.sight)
+    let made =
+      kept
+      ?? self.topics[subscriber.topic]?.delta(
+        after: base, at: head, sight: subscriber.sight, self.messages)
+    guard let made else { return self.snapshot(subscriber, true) }
+    self.noteSending(head.token.revision, to: subscriber.id)
+    return .send(made, .delta)
+  }
+
+  private mutating func noteSending(_ revision: Revision, to id: ConsumerID) {
+    guard let place = self.consumers.index(forKey: id) else { return }
+    self.consumers.values[place].progress.sending(revision)
+  }
+
+  private mutating func snapshot(_ subscriber: Subscriber, _ isCoalesced: Bool) -> Next? {
+    guard let head = self.head else { return nil }
+    self.noteSending(head.token.revision, to: subscriber.id)
     let made = self.topics[subscriber.topic]?.snapshot(
       at: head, isStale: self.isStale, sight: subscriber.sight, self.messages)
     return made.map { .send($0, isCoalesced ? .coalescedSnapshot : .snapshot) }
@@ -202,17 +214,19 @@ struct HubState: Sendable {
     return message
   }
 
-  /// The consumer has answered for a revision; returns who it is.
+  /// The consumer has answered for a revision; returns who it is, and how long it took.
   mutating func acknowledge(
     _ number: Int, _ revision: Revision, _ verdict: ApplyVerdict, at now: WallTime
-  ) throws(AcknowledgementFault) -> ConsumerID? {
-    guard let subscriber = self.subscribers[number], subscriber.end == nil else { return nil }
-    let committedAt = self.recent?[revision]?.state.committedAt
-    try self.consumers[subscriber.id]?.progress.acknowledged(
+  ) throws(AcknowledgementFault) -> (id: ConsumerID, lag: Duration?)? {
+    guard let subscriber = self.subscribers[number], subscriber.end == nil,
+      let place = self.consumers.index(forKey: subscriber.id)
+    else { return nil }
+    let committedAt = self.recent?.committedAt(revision)
+    try self.consumers.values[place].progress.acknowledged(
       revision, verdict, committedAt: committedAt, at: now)
-    self.consumers[subscriber.id]?.seenAt = now
-    self.unsaved.insert(subscriber.id)
-    return subscriber.id
+    self.consumers.values[place].seenAt = now
+    self.noteUnsaved(at: place)
+    return (subscriber.id, self.consumers.values[place].progress.lag)
   }
 
   /// The stream is to end; the first reason counts.
@@ -227,7 +241,7 @@ struct HubState: Sendable {
     guard self.streams[subscriber.id] == number else { return }
     self.streams[subscriber.id] = nil
     self.consumers[subscriber.id]?.lostAt = now
-    self.unsaved.insert(subscriber.id)
+    self.noteUnsaved(subscriber.id)
   }
 
   /// Ends all streams and begins no others.
@@ -262,7 +276,6 @@ struct HubState: Sendable {
     for consumer in Array(self.consumers.values) {
       guard let lostAt = consumer.lostAt, now - lostAt >= Consumer.lostFor else { continue }
       self.consumers[consumer.id] = nil
-      self.unsaved.remove(consumer.id)
       self.hasUnusedTopics = true
     }
     for consumer in Array(self.elsewhere.values) {
@@ -272,6 +285,7 @@ struct HubState: Sendable {
     }
     guard self.hasUnusedTopics else { return }
     self.hasUnusedTopics = false
+    self.unsaved.removeAll { self.consumers[$0] == nil }
     let used = Set(self.consumers.values.map(\.subscription))
       .union(self.elsewhere.values.map(\.subscription))
     for (subscription, number) in self.topicNumbers where !used.contains(subscription) {
@@ -293,23 +307,40 @@ struct HubState: Sendable {
   /// Whether the other replicas do not know everything.
   var hasUnsaved: Bool { !self.unsaved.isEmpty }
 
+  private mutating func noteUnsaved(_ id: ConsumerID) {
+    guard let place = self.consumers.index(forKey: id) else { return }
+    self.noteUnsaved(at: place)
+  }
+
+  private mutating func noteUnsaved(at place: Dictionary<ConsumerID, Consumer>.Index) {
+    guard !self.consumers.values[place].isUnsaved else { return }
+    self.consumers.values[place].isUnsaved = true
+    self.unsaved.append(self.consumers.values[place].id)
+  }
+
   /// The consumers of which the other replicas do not know everything, `countMax` at most.
   mutating func takeUnsaved(countMax: Int) -> [Consumer] {
     let taken = self.unsaved.prefix(countMax)
-    let consumers = taken.compactMap { self.consumers[$0] }
-    self.unsaved.subtract(Array(taken))
+    self.unsaved.removeFirst(taken.count)
+    var consumers: [Consumer] = []
+    consumers.reserveCapacity(taken.count)
+    for id in taken {
+      guard let place = self.consumers.index(forKey: id) else { continue }
+      self.consumers.values[place].isUnsaved = false
+      consumers.append(self.consumers.values[place])
+    }
     return consumers
   }
 
   /// They could not be told after all.
   mutating func giveBack(_ consumers: [Consumer]) {
-    for consumer in consumers where self.consumers[consumer.id] != nil {
-      self.unsaved.insert(consumer.id)
-    }
+    for consumer in consumers { self.noteUnsaved(consumer.id) }
   }
 
   /// The other replicas may have forgotten what they were told.
-  mutating func forgetSaved() { self.unsaved.formUnion(self.consumers.keys) }
+  mutating func forgetSaved() {
+    for id in Array(self.consumers.keys) { self.noteUnsaved(id) }
+  }
 
   /// Everybody who follows or has just been lost.
   ///

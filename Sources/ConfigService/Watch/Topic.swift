@@ -77,6 +77,11 @@ struct Topic: Sendable {
     return made
   }
 
+  /// What differs between `base` and the head, if that was asked for before.
+  func keptDelta(after base: RevisionToken, sight: Int) -> [EncodedWatch]? {
+    self.deltas[DeltaKey(base: base.revision, sight: sight)]
+  }
+
   /// What differs between `base` and the head; nil when the log does not go back so far.
   mutating func delta(
     after base: RevisionToken, at head: WatchedState, sight: Int, _ messages: WatchMessages
@@ -119,6 +124,12 @@ struct RecentStates: Sendable {
   mutating func append(_ watched: WatchedState, changing names: Set<ParameterName>) {
     self.entries.append(Entry(watched: watched, changedNames: names))
     if self.entries.count > Self.countMax { self.entries.removeFirst() }
+  }
+
+  /// When `revision` was committed; nil when it is not kept.
+  func committedAt(_ revision: Revision) -> WallTime? {
+    self.entries.lastIndex { $0.watched.token.revision == revision }
+      .map { self.entries[$0].watched.state.committedAt }
   }
 
   /// The state at `revision`; nil when it is not kept.

@@ -157,10 +157,10 @@ final class WatchHub: Sendable {
     let wall = self.clock.wallNow
     let (lag, finished) = try self.guarded.withLock {
       guarded throws(AcknowledgementFault) -> (Duration?, [CheckedContinuation<Void, Never>]) in
-      guard let id = try guarded.state.acknowledge(number, revision, verdict, at: wall) else {
+      guard let answer = try guarded.state.acknowledge(number, revision, verdict, at: wall) else {
         return (nil, [])
       }
-      return (guarded.state.consumers[id]?.progress.lag, Self.settle(&guarded, id))
+      return (answer.lag, Self.settle(&guarded, answer.id))
     }
     self.telemetry.report(verdict, lag: lag)
     for continuation in finished { continuation.resume() }

@@ -4,9 +4,24 @@ internal import Telemetry
 
 /// Turns what happens at a hub into log lines and metrics; the one place that does.
 struct WatchHubTelemetry: Sendable {
+  /// One counter for each kind of message, kept: each subscriber moves one at each revision.
+  private struct Sent {
+    let snapshot: Counter
+    let coalescedSnapshot: Counter
+    let delta: Counter
+    let bookmark: Counter
+  }
+
+  /// One counter for each verdict.
+  private struct Answers {
+    let received: Counter
+    let applied: Counter
+    let rejected: Counter
+  }
+
   private let logger: Logger
-  private let sent: MetricSeries<Counter>
-  private let answers: MetricSeries<Counter>
+  private let sent: Sent
+  private let answers: Answers
   private let subscribers: MetricSeries<Gauge>
   private let lag: Histogram
   private let restarts: Counter
@@ -16,11 +31,17 @@ struct WatchHubTelemetry: Sendable {
 
   init(logger: Logger, metrics: MetricsRegistry) {
     self.logger = logger
-    self.sent = metrics.counter(
+    let sent = metrics.counter(
       "mooring_config_watch_sent_total", help: "Messages sent to subscribers.", labels: ["kind"])
-    self.answers = metrics.counter(
+    self.sent = Sent(
+      snapshot: sent.with("snapshot"), coalescedSnapshot: sent.with("coalesced_snapshot"),
+      delta: sent.with("delta"), bookmark: sent.with("bookmark"))
+    let answers = metrics.counter(
       "mooring_config_watch_answers_total", help: "What subscribers said of revisions.",
       labels: ["verdict"])
+    self.answers = Answers(
+      received: answers.with("received"), applied: answers.with("applied"),
+      rejected: answers.with("rejected"))
     self.subscribers = metrics.gauge(
       "mooring_config_subscribers", help: "Consumers of all replicas by how far they are.",
       labels: ["state"])
@@ -50,20 +71,20 @@ struct WatchHubTelemetry: Sendable {
   func report(_ next: HubState.Next) {
     guard case .send(_, let kind) = next else { return }
     switch kind {
-    case .snapshot: self.sent.with("snapshot").add()
-    case .coalescedSnapshot: self.sent.with("coalesced_snapshot").add()
-    case .delta: self.sent.with("delta").add()
-    case .bookmark: self.sent.with("bookmark").add()
+    case .snapshot: self.sent.snapshot.add()
+    case .coalescedSnapshot: self.sent.coalescedSnapshot.add()
+    case .delta: self.sent.delta.add()
+    case .bookmark: self.sent.bookmark.add()
     }
   }
 
   func report(_ verdict: ApplyVerdict, lag: Duration?) {
     switch verdict {
-    case .received: self.answers.with("received").add()
+    case .received: self.answers.received.add()
     case .applied:
-      self.answers.with("applied").add()
+      self.answers.applied.add()
       if let lag { self.lag.record(lag) }
-    case .rejected: self.answers.with("rejected").add()
+    case .rejected: self.answers.rejected.add()
     }
   }
 

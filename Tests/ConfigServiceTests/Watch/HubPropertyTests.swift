@@ -442,3 +442,42 @@ struct HubPropertyTests {
     }
   }
 }
+
+@Suite("What the other replicas do not know of consumers")
+struct UnsavedConsumersTests {
+  private func order() throws -> WatchOrder {
+    try WatchOrder(
+      WatchStart(
+        service: "follower", instance: "one", bootID: "boot", consumerKind: .required,
+        namespaces: ["strategy/*"]),
+      environment: Sample.environment, isTrusted: false)
+  }
+
+  @Test("is told of each once, however often it has changed")
+  func once() throws {
+    var hub = HubState(replica: "one", messages: .plain)
+    let first = try hub.join(try self.order(), resuming: nil, at: Sample.start)
+    let second = try hub.join(try self.order(), resuming: nil, at: Sample.start)
+    hub.leave(first.number, now: .origin)
+    hub.leave(second.number, now: .origin)
+    let taken = hub.takeUnsaved(countMax: 10)
+    let id = try self.order().id
+    #expect(taken.map(\.id) == [id])
+    #expect(!hub.hasUnsaved)
+    hub.giveBack(taken)
+    hub.forgetSaved()
+    #expect(hub.takeUnsaved(countMax: 10).count == 1)
+  }
+
+  @Test("is forgotten with the consumer, and begins anew when that comes back")
+  func forgotten() throws {
+    var hub = HubState(replica: "one", messages: .plain)
+    let first = try hub.join(try self.order(), resuming: nil, at: Sample.start)
+    hub.leave(first.number, now: .origin)
+    hub.expire(now: .origin + Consumer.lostFor)
+    #expect(!hub.hasUnsaved)
+    _ = try hub.join(try self.order(), resuming: nil, at: Sample.start)
+    #expect(hub.takeUnsaved(countMax: 10).count == 1)
+    #expect(!hub.hasUnsaved)
+  }
+}
