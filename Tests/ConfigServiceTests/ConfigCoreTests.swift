@@ -64,6 +64,39 @@ struct ConfigCoreTests {
     }
   }
 
+  @Test("a change is announced to other replicas, unless there are none")
+  func announcement() async throws {
+    try await self.withCores(1) { cores in
+      let heard = Recorder<String>()
+      let database = try TemporaryDatabase.current
+      let listener = PostgresListener(
+        to: database.configuration, channels: [StoreFollower.channel], on: database.loop,
+        blockingCalls: database.blockingCalls, logger: .disabled)
+      let work = Task {
+        for await event in listener {
+          switch event {
+          case .notification(let notification): heard.record(notification.payload)
+          case .connected: heard.record("connected")
+          default: break
+          }
+        }
+      }
+      _ = try await heard.first { $0 == "connected" }
+      cores[0].noteAlone(true)
+      let untold = try await self.change(
+        cores[0], self.order(Sample.set(Sample.skew, "top_levels", .float(7))))
+      cores[0].noteAlone(false)
+      let told = try await self.change(
+        cores[0], self.order(Sample.set(Sample.skew, "top_levels", .float(8))))
+      _ = try await heard.first { $0 == "\(told.revision)" }
+      // Announcements come in the order of commits.
+      let isUntold = !heard.elements.contains("\(untold.revision)")
+      #expect(isUntold)
+      await listener.stop()
+      await work.value
+    }
+  }
+
   @Test("a change is in force where it was made, at once, and everywhere after a look")
   func change() async throws {
     try await self.withCores(2) { cores in

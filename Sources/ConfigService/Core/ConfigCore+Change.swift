@@ -205,6 +205,8 @@ extension ConfigCore {
     let judged: ConfigStore.Judgement
     /// What is kept as the answer for a repetition.
     let answer: [UInt8]?
+    /// There may be other replicas, who are to be told.
+    let announces: Bool
 
     var commits: Bool { self.plan.isAllowed && !self.plan.edits.isEmpty && !self.order.isRehearsal }
 
@@ -212,7 +214,7 @@ extension ConfigCore {
       if self.commits {
         return ConfigStore.commit(
           self.plan.edits, by: self.order.author, judgedAt: self.judged,
-          request: self.order.identity, answer: self.answer ?? [])
+          request: self.order.identity, answer: self.answer ?? [], announces: self.announces)
       }
       if self.order.isRehearsal, self.plan.isAllowed, !self.plan.edits.isEmpty {
         return ConfigStore.rehearsal(
@@ -230,6 +232,7 @@ extension ConfigCore {
   /// Judges changes, each at the state as those before it will leave it.
   private func drafts(of orders: [Order], at state: ConfigState) -> [Draft] {
     var expected = state
+    let announces = !self.isAlone
     return orders.enumerated().map { number, order in
       let plan = self.plan(order, at: expected)
       let (before, isRehearsal) = (expected, order.isRehearsal)
@@ -241,12 +244,13 @@ extension ConfigCore {
         return Draft(
           order: order, plan: plan, judged: judged,
           answer: isKept
-            ? order.answer(Self.outlook(plan, at: before, by: order.author.subject)) : nil)
+            ? order.answer(Self.outlook(plan, at: before, by: order.author.subject)) : nil,
+          announces: announces)
       }
       guard order.isRepeatable || number + 1 < orders.count else {
         // Nobody asks what it will leave: not the next one, and not a repetition.
         return Draft(
-          order: order, plan: plan, judged: judged, answer: nil)
+          order: order, plan: plan, judged: judged, answer: nil, announces: announces)
       }
       let revision = before.token.revision.next
       expected = before.applying(
@@ -259,7 +263,7 @@ extension ConfigCore {
           ? order.answer(
             ChangeResult(
               plan: plan, before: before, after: expected, revision: revision, auditHash: nil))
-          : nil)
+          : nil, announces: announces)
     }
   }
 

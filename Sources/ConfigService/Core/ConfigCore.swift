@@ -2,6 +2,7 @@ internal import Basics
 internal import EventLoop
 internal import Postgres
 internal import ServiceRuntime
+internal import Synchronization
 
 /// The service's knowledge of the configuration, and the one way to change it.
 ///
@@ -67,6 +68,7 @@ final class ConfigCore: Sendable {
   private let cache = Locked(StateCache())
   /// Is set when a change has ended and there is more in the store than it has brought.
   let overtaken = Signal()
+  private let alone = Atomic<Bool>(false)
   private let observers = Locked<[@Sendable (Observation) -> Void]>([])
 
   /// `startMax` is how long a change waits for its turn and for a connection.
@@ -103,6 +105,13 @@ final class ConfigCore: Sendable {
 
   /// What parameters may be; grows when a strategy is made while the service runs.
   var catalogue: Catalogue { self.known.catalogue }
+
+  /// Whether there is no other replica as far as is known, so that nobody has to be told of a
+  /// commit; who is not known of yet finds it by looking.
+  var isAlone: Bool { self.alone.load(ordering: .relaxed) }
+
+  /// Learns whether there are other replicas.
+  func noteAlone(_ isAlone: Bool) { self.alone.store(isAlone, ordering: .relaxed) }
 
   /// What keeps secrets, and what references may name.
   var secrets: SecretVault { self.vault.withLock { $0 } }

@@ -10,7 +10,8 @@ REVOKE EXECUTE ON FUNCTION
 GRANT USAGE ON SCHEMA config TO mooring_config;
 GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_config;
 GRANT EXECUTE ON FUNCTION
-  config.commit_edits(bigint, config.authorship, config.edits, text, bytea, bytea, boolean),
+  config.commit_edits(
+    bigint, config.authorship, config.edits, text, bytea, bytea, boolean, boolean),
   config.rehearse_edits(bigint, config.authorship, config.edits, boolean),
   config.settle(bigint, text, text, text, bytea, bytea, boolean),
   config.renew_epoch(bigint), config.forget_answers(integer), config.make_audit_partitions(integer)

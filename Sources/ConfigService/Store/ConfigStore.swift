@@ -130,10 +130,11 @@ struct ConfigStore: Sendable {
 
   /// The commit of edits that were judged at `judged`.
   ///
-  /// `answer` is kept under the request's identifier, with hash and instant left out.
+  /// `answer` is kept under the request's identifier, with hash and instant left out. Other
+  /// replicas are told by a notification, which need not be where there are none.
   static func commit(
     _ edits: [Edit], by author: Authorship, judgedAt judged: Judgement, request: RequestIdentity,
-    answer: [UInt8]
+    answer: [UInt8], announces: Bool = true
   ) -> Statement {
     let columns = EditColumns(edits)
     return Statement(
@@ -144,13 +145,14 @@ struct ConfigStore: Sendable {
         $1,
         ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::config.authorship,
         ROW($12, $13, $14, $15, $16, $17, $18, $19, $20)::config.edits,
-        $21, $22, $23, $24) AS r
+        $21, $22, $23, $24, $25) AS r
       """,
       Int64(judged.revision.count), author.kind.rawValue, author.subject, author.role,
       author.claimedBy, author.clientIP, author.source.rawValue, author.reason, author.requestID,
       author.traceID, Int64(author.rolledBack.count), columns.namespaces, columns.keys,
       columns.layers, columns.environments, columns.symbols, columns.values, columns.shownBefore,
-      columns.shownAfter, columns.origins, request.method, request.digest, answer, judged.follows)
+      columns.shownAfter, columns.origins, request.method, request.digest, answer, judged.follows,
+      announces)
   }
 
   /// The record of a dry run that was judged at `judged`.

@@ -21,7 +21,8 @@ struct Delivery: Sendable {
       following: core, replica: replica, clock: time, telemetry: telemetry)
     self.hub = hub
     self.exchange = SubscriberExchange(
-      hub: hub, pool: core.pool, replica: replica, clock: time, telemetry: telemetry)
+      hub: hub, pool: core.pool, replica: replica, clock: time, telemetry: telemetry,
+      noteAlone: { core.noteAlone($0) })
     self.handlers = WatchHandlers(hub: hub, core: core, telemetry: telemetry, time: time)
   }
 }

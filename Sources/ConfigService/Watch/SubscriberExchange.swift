@@ -33,12 +33,15 @@ final class SubscriberExchange: Service {
   private let alone = Atomic<Bool>(false)
   /// Is set when there is another replica again.
   private let company = Signal()
+  private let noteAlone: @Sendable (Bool) -> Void
 
-  /// Exchanges what `hub` knows with replicas other than `replica`.
+  /// Exchanges what `hub` knows with replicas other than `replica`; each look tells `noteAlone`
+  /// whether there are none.
   init(
     hub: WatchHub, pool: PostgresPool, replica: String, clock: any TimeSource = SystemClock(),
-    telemetry: WatchHubTelemetry
+    telemetry: WatchHubTelemetry, noteAlone: @escaping @Sendable (Bool) -> Void
   ) {
+    self.noteAlone = noteAlone
     self.hub = hub
     self.pool = pool
     self.replica = replica
@@ -157,11 +160,12 @@ final class SubscriberExchange: Service {
       do throws(PostgresError) {
         try await self.pool.withConnection(deadline: deadline) {
           connection throws(PostgresError) in
+          let consumers = try await self.store.others(
+            than: self.replica, in: epoch, now: now, on: connection, deadline: deadline)
+          // Asked second: whoever knows a consumer of another replica knows that replica.
           self.noteOthers(
             try await self.store.hasOthers(than: self.replica, on: connection, deadline: deadline))
-          self.hub.setElsewhere(
-            try await self.store.others(
-              than: self.replica, in: epoch, now: now, on: connection, deadline: deadline))
+          self.hub.setElsewhere(consumers)
         }
       } catch {
         // What was known stays; the next beat looks again.
@@ -171,6 +175,7 @@ final class SubscriberExchange: Service {
   }
 
   private func noteOthers(_ areThere: Bool) {
+    self.noteAlone(!areThere)
     let wasAlone = self.alone.exchange(!areThere, ordering: .relaxed)
     if wasAlone, areThere { self.company.set() }
   }

@@ -522,6 +522,9 @@ enum MigrationFiles {
       --
       -- Every row is found by its key, also in the head: its row moves at each commit, and while somebody
       -- reads for long the places where it was pile up.
+      --
+      -- A service that knows of no other replica does not announce: it would wake only itself, at the
+      -- expense of the answer. A replica that it does not know of yet looks once a second.
       CREATE FUNCTION config.commit_edits(
         judged_revision bigint,
         author config.authorship,
@@ -529,7 +532,8 @@ enum MigrationFiles {
         method text,
         digest bytea,
         answer bytea,
-        follows boolean DEFAULT false
+        follows boolean DEFAULT false,
+        announces boolean DEFAULT true
       ) RETURNS config.commit_result
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = config, pg_temp SET enable_seqscan = off
       AS $$
@@ -558,7 +562,9 @@ enum MigrationFiles {
             actor_subject, method, request_id, digest, revision, answer)
           VALUES (author.actor_subject, method, author.request_id, digest, head.revision, answer);
         END IF;
-        PERFORM pg_notify('mooring_config', head.revision::text);
+        IF announces THEN
+          PERFORM pg_notify('mooring_config', head.revision::text);
+        END IF;
         RETURN ROW('committed', head.epoch, head.revision, head.audit_hash, head.committed_at,
                    head.audit_hash, NULL, NULL)::config.commit_result;
       END
@@ -1072,7 +1078,8 @@ enum MigrationFiles {
       GRANT USAGE ON SCHEMA config TO mooring_config;
       GRANT SELECT ON ALL TABLES IN SCHEMA config TO mooring_config;
       GRANT EXECUTE ON FUNCTION
-        config.commit_edits(bigint, config.authorship, config.edits, text, bytea, bytea, boolean),
+        config.commit_edits(
+          bigint, config.authorship, config.edits, text, bytea, bytea, boolean, boolean),
         config.rehearse_edits(bigint, config.authorship, config.edits, boolean),
         config.settle(bigint, text, text, text, bytea, bytea, boolean),
         config.renew_epoch(bigint), config.forget_answers(integer), config.make_audit_partitions(integer)
