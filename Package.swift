@@ -258,6 +258,10 @@ let package = Package(
         "Basics", "Telemetry", "ServiceRuntime", "EventLoop", "Postgres", "TestSupport",
       ],
       path: "Tests/PostgresTestSupport", swiftSettings: house),
+    .target(
+      name: "RPCTestSupport",
+      dependencies: ["Basics", "Contract", "ContractType", "ContractPlatform", "RPC"],
+      path: "Tests/RPCTestSupport", swiftSettings: house),
     tests("HouseTests", []),
     tests("BasicsTests", ["Basics"]),
     tests(
@@ -282,8 +286,8 @@ let package = Package(
       "ConfigServiceTests",
       [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "Crypto", "EventLoop", "Postgres",
-        "PostgresTestSupport", "RPC", "Contract", "ContractType", "ContractPlatform",
-        "ContractConfig", "RPCServices", "ConfigClient", "ConfigService",
+        "PostgresTestSupport", "RPC", "RPCTestSupport", "Contract", "ContractType",
+        "ContractPlatform", "ContractConfig", "RPCServices", "ConfigClient", "ConfigService",
       ]),
     tests(
       "PostgresTests",
@@ -347,9 +351,9 @@ let package = Package(
       "RiskServiceTests",
       [
         "Basics", "JSON", "Telemetry", "ServiceRuntime", "YAML", "Crypto", "EventLoop", "Postgres",
-        "PostgresTestSupport", "RPC", "Contract", "ContractType", "ContractPlatform",
-        "ContractConfig", "ContractRisk", "QuoteSeal", "RPCServices", "ConfigClient",
-        "RiskModels", "RiskService",
+        "PostgresTestSupport", "RPC", "RPCTestSupport", "Contract", "ContractType",
+        "ContractPlatform", "ContractConfig", "ContractRisk", "QuoteSeal", "RPCServices",
+        "ConfigClient", "RiskModels", "RiskService",
       ]),
     tests("CompressionTests", ["Compression"]),
     tests(

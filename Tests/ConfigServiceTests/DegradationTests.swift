@@ -5,6 +5,7 @@ import Postgres
 import PostgresTestSupport
 import RPC
 import RPCServices
+import RPCTestSupport
 import Telemetry
 import TestSupport
 import Testing

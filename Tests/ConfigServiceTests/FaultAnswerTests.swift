@@ -5,6 +5,7 @@ import EventLoop
 import FoundationEssentials
 import RPC
 import RPCServices
+import RPCTestSupport
 import Testing
 
 @testable import ConfigService

@@ -8,6 +8,7 @@ import Postgres
 import PostgresTestSupport
 import RPC
 import RPCServices
+import RPCTestSupport
 import ServiceRuntime
 import Telemetry
 import Testing
@@ -67,36 +68,7 @@ struct HandlerFixture {
   }
 }
 
-/// What a refusal says in its details.
-struct Refusal {
-  let code: RPCCode
-  let reason: String
-  let violations: [ContractType.Violation]
-  let current: CurrentVersions?
-
-  init(_ error: RPCError) throws {
-    self.code = error.code
-    let status = try unsafe GoogleRPC.Status(wire: error.details.span.bytes)
-    func detail<Message: WireMessage>(_ type: Message.Type) throws -> Message? {
-      let found = status.details.first { $0.typeURL.hasSuffix("/" + type.wireName) }
-      return try found.map { try unsafe Message(wire: $0.value.span.bytes) }
-    }
-    let info = try #require(try detail(GoogleRPC.ErrorInfo.self))
-    #expect(info.domain == "mooring")
-    self.reason = info.reason
-    self.violations = try detail(ContractType.Violations.self)?.violations ?? []
-    self.current = try detail(CurrentVersions.self)
-  }
-
-  /// The refusal of a call, which must be refused.
-  static func of(_ body: () async throws -> Void) async throws -> Refusal {
-    do {
-      try await body()
-    } catch let error as RPCError {
-      return try Refusal(error)
-    }
-    throw Unrefused()
-  }
-
-  struct Unrefused: Error {}
+extension Refusal {
+  /// What is in force where somebody believed in something older.
+  var current: CurrentVersions? { (try? self.detail(CurrentVersions.self)) ?? nil }
 }

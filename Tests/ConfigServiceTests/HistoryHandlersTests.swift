@@ -5,6 +5,7 @@ import JSON
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import Telemetry
 import Testing
 

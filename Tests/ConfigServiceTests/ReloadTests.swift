@@ -6,6 +6,7 @@ import JSON
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import ServiceRuntime
 import Telemetry
 import TestSupport

@@ -4,6 +4,7 @@ import ContractType
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import Testing
 
 @testable import ConfigService

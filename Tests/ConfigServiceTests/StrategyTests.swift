@@ -5,6 +5,7 @@ import JSON
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import ServiceRuntime
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import EventLoop
 import JSON
 import Postgres
 import RPC
+import RPCTestSupport
 import ServiceRuntime
 import TestSupport
 import Testing

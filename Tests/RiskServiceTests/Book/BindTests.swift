@@ -7,6 +7,7 @@ import Postgres
 import PostgresTestSupport
 import QuoteSeal
 import RPC
+import RPCTestSupport
 import TestSupport
 import Testing
 

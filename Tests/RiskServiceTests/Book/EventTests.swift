@@ -3,6 +3,7 @@ import ContractRisk
 import ContractType
 import Postgres
 import RPC
+import RPCTestSupport
 import TestSupport
 import Testing
 

@@ -5,6 +5,7 @@ import EventLoop
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import ServiceRuntime
 import TestSupport
 import Testing

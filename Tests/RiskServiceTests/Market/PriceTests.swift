@@ -4,6 +4,7 @@ import ContractType
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import RiskModels
 import TestSupport
 import Testing

@@ -84,35 +84,3 @@ extension CallOptions {
     return CallOptions(metadata: metadata)
   }
 }
-
-/// What a refusal says in its details.
-struct Refusal {
-  let code: RPCCode
-  let reason: String
-  let message: String
-  let violations: [ContractType.Violation]
-
-  init(_ error: RPCError) throws {
-    self.code = error.code
-    self.message = error.message
-    let status = try unsafe GoogleRPC.Status(wire: error.details.span.bytes)
-    func detail<Message: WireMessage>(_ type: Message.Type) throws -> Message? {
-      let found = status.details.first { $0.typeURL.hasSuffix("/" + type.wireName) }
-      return try found.map { try unsafe Message(wire: $0.value.span.bytes) }
-    }
-    self.reason = try #require(try detail(GoogleRPC.ErrorInfo.self)).reason
-    self.violations = try detail(ContractType.Violations.self)?.violations ?? []
-  }
-
-  /// The refusal of a call, which must be refused.
-  static func of(_ body: () async throws -> Void) async throws -> Refusal {
-    do {
-      try await body()
-    } catch let error as RPCError {
-      return try Refusal(error)
-    }
-    throw Unrefused()
-  }
-
-  struct Unrefused: Error {}
-}
