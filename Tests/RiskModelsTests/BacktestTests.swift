@@ -45,6 +45,21 @@ struct BacktestTests {
     #expect(Transitions([Bool](repeating: false, count: 50)).independence == nil)
   }
 
+  /// MathWorks' example: the first exception after 58 days at 95 %.
+  @Test("Kupiec's test of the time until the first exception")
+  func untilFirst() throws {
+    let first = ExceptionBacktest.untilFirst(58, 0.05)
+    #expect(self.isClose(first.statistic, 1.73535542))
+    #expect(self.isClose(first.probability, 0.18772840, 1e-8))
+    let series = try ExceptionBacktest((0..<100).map { $0 == 57 || $0 == 80 }, expectedRate: 0.05)
+    #expect(series.firstPlace == 58 && series.untilFirst == first)
+    // At once, where one in a hundred was expected: −2 log 0.01.
+    let early = try ExceptionBacktest((0..<100).map { $0 == 0 }, expectedRate: 0.01)
+    #expect(self.isClose(try #require(early.untilFirst).statistic, 9.21034037))
+    let never = try ExceptionBacktest([Bool](repeating: false, count: 100), expectedRate: 0.01)
+    #expect(never.firstPlace == nil && never.untilFirst == nil)
+  }
+
   @Test("the colours are those of Basel")
   func light() throws {
     let shares = [8.11, 28.58, 54.32, 75.81, 89.22, 95.88, 98.63, 99.60, 99.89, 99.97, 99.99]

@@ -4,6 +4,7 @@ import ContractType
 import Postgres
 import PostgresTestSupport
 import RPC
+import RPCTestSupport
 import RiskModels
 import Testing
 
@@ -130,6 +131,7 @@ struct StressCallTests {
       #expect((try #require(result.coverage).statistic - 19.01618566).magnitude < 1e-7)
       #expect(result.coverage?.rejected == true && result.light == .red)
       #expect(result.powerAtDouble > 0.1 && result.powerAtDouble < 0.35)
+      #expect(result.summary.contains("The first was number 4, which rejects the model."))
       #expect(result.brierScore == nil && answer.lineage == nil && !answer.backtestID.isEmpty)
       let refusal = try await Refusal.of {
         _ = try await client.backtest(
@@ -148,6 +150,7 @@ struct StressCallTests {
       let answer = try await client.backtest(BacktestRequest(ephemeral: true))
       let all = try #require(answer.results.first)
       #expect(all.subject.isEmpty && all.exceptionCount == 3 && all.sampleCount > 300)
+      #expect(!all.summary.contains("The first was"))
       #expect(try #require(all.brierScore) < 0.05 && all.logScore != nil)
       #expect(!all.reliability.isEmpty && answer.lineage?.inputsHash.count == 32)
       #expect(answer.results.contains { $0.subject == "USDC" && $0.exceptionCount == 1 })

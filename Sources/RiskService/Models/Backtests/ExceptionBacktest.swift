@@ -53,6 +53,10 @@ public struct ExceptionBacktest: Sendable, Hashable {
   public let coverage: LikelihoodRatio
   /// The probability of a number that is at least as unlikely.
   public let exactProbability: Double
+  /// The place of the first exception, from 1; nil when there was none.
+  public let firstPlace: Int?
+  /// Kupiec's test of how long the first one took.
+  public let untilFirst: LikelihoodRatio?
   /// Christoffersen's test of their independence; nil when no transition tells anything.
   public let independence: LikelihoodRatio?
   /// Both together.
@@ -73,6 +77,8 @@ public struct ExceptionBacktest: Sendable, Hashable {
     self.expectedCount = rate * Double(exceptions.count)
     self.coverage = Self.kupiec(hits, exceptions.count, rate)
     self.exactProbability = Self.exact(hits, exceptions.count, rate)
+    self.firstPlace = exceptions.firstIndex(of: true).map { $0 + 1 }
+    self.untilFirst = self.firstPlace.map { Self.untilFirst($0, rate) }
     let transitions = Transitions(exceptions)
     self.independence = transitions.independence
     self.conditionalCoverage = self.independence.map { [coverage] in coverage.joined(with: $0) }
@@ -89,6 +95,11 @@ public struct ExceptionBacktest: Sendable, Hashable {
     let expected = Self.logLikelihood(x, n, rate)
     return LikelihoodRatio(
       2 * (Self.logLikelihood(x, n, x / n) - expected), degrees: 1)
+  }
+
+  /// Kupiec's test of the time until the first exception: of one in so many, the last of them.
+  static func untilFirst(_ place: Int, _ rate: Double) -> LikelihoodRatio {
+    Self.kupiec(1, place, rate)
   }
 
   fileprivate static func logLikelihood(_ hits: Double, _ count: Double, _ rate: Double) -> Double {

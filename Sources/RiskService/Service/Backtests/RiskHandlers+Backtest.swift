@@ -142,8 +142,8 @@ extension ExceptionBacktest.Refusal: FaultTelling {
 }
 
 extension BacktestResult {
-  /// The verdict on exceptions.
-  init(_ test: ExceptionBacktest, subject: String) {
+  /// The verdict on exceptions, which follow each other in time or are of several assets.
+  init(_ test: ExceptionBacktest, subject: String, isInOrder: Bool = true) {
     let light: ContractRisk.TrafficLight =
       switch test.light {
       case .green: .green
@@ -157,7 +157,7 @@ extension BacktestResult {
       independence: test.independence.map { LikelihoodRatioTest($0) },
       conditionalCoverage: test.conditionalCoverage.map { LikelihoodRatioTest($0) },
       light: light, powerAtDouble: test.powerAtDouble)
-    self.summary = Self.sentence(test)
+    self.summary = Self.sentence(test, isInOrder: isInOrder)
   }
 
   /// The verdict on forecasts; their number is judged by their mean.
@@ -169,7 +169,7 @@ extension BacktestResult {
       try ExceptionBacktest(
         outcomes.map(\.happened),
         expectedRate: forecasts.expectedCount / Double(forecasts.count)),
-      subject: subject)
+      subject: subject, isInOrder: !subject.isEmpty)
     self.brierScore = forecasts.brierScore
     self.brierScoreReference = forecasts.brierScoreReference
     self.logScore = forecasts.logScore
@@ -180,12 +180,21 @@ extension BacktestResult {
     }
   }
 
-  private static func sentence(_ test: ExceptionBacktest) -> String {
+  private static func sentence(_ test: ExceptionBacktest, isInOrder: Bool) -> String {
     let expected = (test.expectedCount * 10).rounded() / 10
     let power = Int((test.powerAtDouble * 100).rounded())
-    let verdict = test.coverage.isRejected ? "which rejects the model" : "which fits the model"
-    return "\(test.exceptionCount) of \(test.count) where \(expected) were expected, \(verdict). "
+    var sentence =
+      "\(test.exceptionCount) of \(test.count) where \(expected) were expected, "
+      + "\(Self.verdict(test.coverage)). "
+    if isInOrder, let place = test.firstPlace, let first = test.untilFirst {
+      sentence += "The first was number \(place), \(Self.verdict(first)). "
+    }
+    return sentence
       + "Were they twice as frequent, this test would notice in \(power) of 100 cases."
+  }
+
+  private static func verdict(_ ratio: LikelihoodRatio) -> String {
+    ratio.isRejected ? "which rejects the model" : "which fits the model"
   }
 }
 
