@@ -78,11 +78,14 @@ def process(command, **options):
 def children(pid):
     """The programs that a process has started, by name."""
     found = {}
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            name = pathlib.Path(f"/proc/{child}/comm").read_text().strip()
-            # The system keeps fifteen characters of a name.
-            found[name] = int(child)
+    for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        # What ends while it is looked at is none of them.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            before, _, after = status.read_text().rpartition(")")
+            number, _, name = before.partition(" (")
+            if int(after.split()[1]) == pid:
+                # The system keeps fifteen characters of a name.
+                found[name] = int(number)
     return found
 
 
