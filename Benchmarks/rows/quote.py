@@ -2,7 +2,7 @@
 
 import re
 
-from harness import Row, c_peer, cpp_peer, cpu_seconds, grpc_peer, metrics, pinned, processors
+from harness import Limit, Row, c_peer, cpp_peer, cpu_seconds, grpc_peer, metrics, pinned, processors
 from harness import run, server, socket_directory, swift_product, tool
 
 PREMIUMS = 20_000_000
@@ -94,7 +94,8 @@ def rows():
             sides={
                 "mooring": timed(program, what, PREMIUMS),
                 "constants in C": timed(peer, what, PREMIUMS),
-            })
+            },
+            limits=(Limit("time", 8),))
     yield Row(
         name="search of a custom floor's price, to 32 bits",
         unit="ns",
@@ -102,11 +103,13 @@ def rows():
             "mooring": timed(program, "floor", FLOORS),
             "TOMS 748 of Boost.Math": timed(cpp_peer("floor_peer.cpp"), "floor", FLOORS),
         })
-    for what, name in (
-        ("price", "price with checks and waterfall"), ("quote", "whole quote, not sealed"),
-        ("sealed", "whole quote, sealed"),
+    for what, name, limit in (
+        ("price", "price with checks and waterfall", 250),
+        ("quote", "whole quote, not sealed", 250), ("sealed", "whole quote, sealed", 900),
     ):
-        yield Row(name=name, unit="ns", sides={"mooring": timed(program, what, QUOTES)})
+        yield Row(
+            name=name, unit="ns", sides={"mooring": timed(program, what, QUOTES)},
+            limits=(Limit("time", limit),))
     yield Row(
         name="Quote over a Unix socket, server CPU",
         unit="us",
@@ -119,4 +122,5 @@ def rows():
     yield Row(
         name="applied change to the new quote at a reader of StreamQuotes",
         unit="ms",
-        sides={"mooring": stream(program)})
+        sides={"mooring": stream(program)},
+        limits=(Limit("p99", 5),))
