@@ -2,8 +2,8 @@
 
 import re
 
-from harness import Limit, Row, c_peer, cpp_peer, cpu_seconds, grpc_peer, metrics, pinned, processors
-from harness import run, server, socket_directory, swift_product, tool
+from harness import Limit, Row, c_peer, cpp_peer, cpu_seconds, grpc_peer, metrics, pinned
+from harness import processors, run, server, socket_directory, swift_product, tool
 
 PREMIUMS = 20_000_000
 QUOTES = 1_000_000
